@@ -1,0 +1,40 @@
+"""The records that cross every border of Exportwatch.
+
+Plain, frozen, slotted dataclasses: no behaviour beyond derived properties, no
+I/O. Every ``datetime`` here is timezone-aware UTC; how a page wrote the time
+is kept beside it in :class:`Moment`.
+"""
+
+from storage.models.alerts import AlertKind, Delivery, DeliveryState
+from storage.models.articles import Access, Article, Block, Page, Reason, Rejected, Saved, StoredArticle
+from storage.models.leads import Lead, Source, SourceKind, SourceResult
+from storage.models.stories import Member, Role, Story
+from storage.models.times import Moment, Precision
+from storage.models.verdicts import Contribution, Evidence, Judgement, StoredVerdict
+
+__all__ = [
+    "Access",
+    "AlertKind",
+    "Article",
+    "Block",
+    "Contribution",
+    "Delivery",
+    "DeliveryState",
+    "Evidence",
+    "Judgement",
+    "Lead",
+    "Member",
+    "Moment",
+    "Page",
+    "Precision",
+    "Reason",
+    "Rejected",
+    "Role",
+    "Saved",
+    "Source",
+    "SourceKind",
+    "SourceResult",
+    "StoredArticle",
+    "StoredVerdict",
+    "Story",
+]
