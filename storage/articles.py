@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
-from storage.clock import from_text, maybe_text, maybe_time, to_text
+from storage.article_rows import SELECT, one, stored
+from storage.clock import from_text, maybe_text, to_text
 from storage.codec import (
     blocks_from_json,
     blocks_to_json,
@@ -25,11 +26,6 @@ from storage.text import jaccard, shingles, text_hash, title_key
 
 SAME_TITLE_WINDOW = timedelta(days=7)
 SAME_BODY_JACCARD = 0.5
-
-_SELECT = """
-    SELECT a.*, r.summary AS summary, r.text AS text, r.authors AS authors, r.title AS revision_title
-    FROM articles a JOIN revisions r ON r.id = a.revision_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,16 @@ def save(db: Database, article: Article, *, source_id: int | None, quiet: bool, 
 
 def get(db: Database, article_id: int) -> StoredArticle | None:
     """The article with its current revision, or None."""
-    return _one(db, f"{_SELECT} WHERE a.id = ?", [article_id])
+    return one(db, f"{SELECT} WHERE a.id = ?", [article_id])
 
 
 def find(db: Database, id_or_url: str) -> StoredArticle | None:
     """An article by its id, or by any address it was seen under."""
     if id_or_url.isdecimal():
         return get(db, int(id_or_url))
-    return _one(
+    return one(
         db,
-        f"{_SELECT} WHERE a.url = :u OR a.canonical_url = :u OR a.id IN "
+        f"{SELECT} WHERE a.url = :u OR a.canonical_url = :u OR a.id IN "
         "(SELECT article_id FROM article_addresses WHERE canonical_url = :u) LIMIT 1",
         {"u": id_or_url},
     )
@@ -78,21 +74,25 @@ def listing(
 ) -> list[StoredArticle]:
     """Articles newest first, by first sighting."""
     rows = db.query(
-        f"{_SELECT} WHERE (:outlet IS NULL OR a.outlet = :outlet) AND (:since IS NULL OR a.first_seen_at >= :since)"
+        f"{SELECT} WHERE (:outlet IS NULL OR a.outlet = :outlet) AND (:since IS NULL OR a.first_seen_at >= :since)"
         " ORDER BY a.first_seen_at DESC, a.id DESC LIMIT :limit",
         {"outlet": outlet, "since": maybe_text(since), "limit": -1 if limit is None else limit},
     )
-    return [_stored(row) for row in rows]
+    return [stored(row) for row in rows]
 
 
-def awaiting_analysis(db: Database, topic: str, *, limit: int) -> list[StoredArticle]:
-    """Articles whose current revision was never judged on this topic, oldest first."""
+def awaiting_analysis(db: Database, topic: str, *, limit: int, excluding: Collection[str] = ()) -> list[StoredArticle]:
+    """Articles whose current revision was never judged on this topic, oldest first.
+
+    Those of the outlets in ``excluding`` go on waiting.
+    """
+    marks = ",".join("?" * len(excluding))
     rows = db.query(
-        f"{_SELECT} WHERE a.purged_at IS NULL AND NOT EXISTS "
-        "(SELECT 1 FROM verdicts v WHERE v.revision_id = a.revision_id AND v.topic = :topic) ORDER BY a.id LIMIT :limit",
-        {"topic": topic, "limit": limit},
+        f"{SELECT} WHERE a.purged_at IS NULL AND a.outlet NOT IN ({marks}) AND NOT EXISTS "
+        "(SELECT 1 FROM verdicts v WHERE v.revision_id = a.revision_id AND v.topic = ?) ORDER BY a.id LIMIT ?",
+        [*excluding, topic, limit],
     )
-    return [_stored(row) for row in rows]
+    return [stored(row) for row in rows]
 
 
 def extracted(db: Database, article_id: int) -> Article:
@@ -152,12 +152,12 @@ def replace_blocks(db: Database, article_id: int, blocks: tuple[Block, ...]) -> 
 
 def _identify(db: Database, article: Article, now: datetime) -> StoredArticle | None:
     if article.own_id is not None:
-        same_id = _one(db, f"{_SELECT} WHERE a.outlet = ? AND a.own_id = ?", [article.outlet, article.own_id])
+        same_id = one(db, f"{SELECT} WHERE a.outlet = ? AND a.own_id = ?", [article.outlet, article.own_id])
         if same_id is not None:
             return same_id
-    same_url = _one(
+    same_url = one(
         db,
-        f"{_SELECT} JOIN article_addresses x ON x.article_id = a.id WHERE x.outlet = ? AND x.canonical_url = ?",
+        f"{SELECT} JOIN article_addresses x ON x.article_id = a.id WHERE x.outlet = ? AND x.canonical_url = ?",
         [article.outlet, article.canonical_url],
     )
     if same_url is not None and (article.own_id is None or same_url.own_id in (None, article.own_id)):
@@ -167,13 +167,13 @@ def _identify(db: Database, article: Article, now: datetime) -> StoredArticle | 
 
 def _same_title_and_body(db: Database, article: Article, now: datetime) -> StoredArticle | None:
     rows = db.query(
-        f"{_SELECT} WHERE a.outlet = ? AND a.title_key = ? AND a.first_seen_at >= ? ORDER BY a.id DESC LIMIT 20",
+        f"{SELECT} WHERE a.outlet = ? AND a.title_key = ? AND a.first_seen_at >= ? ORDER BY a.id DESC LIMIT 20",
         [article.outlet, title_key(clean(article.title)), to_text(now - SAME_TITLE_WINDOW)],
     )
     own = shingles(article.text)
     for row in rows:
         if jaccard(own, shingles(row["text"])) >= SAME_BODY_JACCARD:
-            return _stored(row)
+            return stored(row)
     return None
 
 
@@ -267,34 +267,3 @@ def _times(article: Article) -> list[str | None]:
         maybe_text(article.modified.at if article.modified else None),
         moment_to_json(article.modified),
     ]
-
-
-def _one(db: Database, sql: str, parameters: list[Any] | dict[str, Any]) -> StoredArticle | None:
-    row = next(db.query(sql, parameters), None)
-    return None if row is None else _stored(row)
-
-
-def _stored(row: dict[str, Any]) -> StoredArticle:
-    return StoredArticle(
-        id=row["id"],
-        outlet=row["outlet"],
-        own_id=row["own_id"],
-        url=row["url"],
-        canonical_url=row["canonical_url"],
-        foreign_canonical=row["foreign_canonical"],
-        title=row["title"],
-        summary=row["summary"],
-        text=row["text"],
-        language=row["language"],
-        section=row["section"],
-        authors=strings_from_json(row["authors"]),
-        access=Access(row["access"]),
-        published=moment_from_json(row["published"]),
-        modified=moment_from_json(row["modified"]),
-        first_seen_at=from_text(row["first_seen_at"]),
-        fetched_at=from_text(row["fetched_at"]),
-        revision_id=row["revision_id"],
-        revision=row["revision"],
-        quiet=bool(row["quiet"]),
-        purged_at=maybe_time(row["purged_at"]),
-    )

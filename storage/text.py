@@ -55,7 +55,7 @@ def title_key(title: str) -> str:
 
 def text_hash(text: str) -> str:
     """Hex BLAKE2b-128 of a text whose white space is normalised."""
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def body_hash(body: bytes) -> str:

@@ -54,6 +54,14 @@ def save(db: Database, article: StoredArticle, judgement: Judgement, now: dateti
     return verdict_id
 
 
+def is_judged(db: Database, revision_id: int, topic: str) -> bool:
+    """Whether a revision has any verdict on a topic."""
+    return (
+        db.execute("SELECT 1 FROM verdicts WHERE revision_id = ? AND topic = ?", [revision_id, topic]).fetchone()
+        is not None
+    )
+
+
 def latest(db: Database, article_id: int, topic: str) -> StoredVerdict | None:
     """The newest verdict on an article and topic, or None."""
     row = next(
