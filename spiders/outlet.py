@@ -20,7 +20,8 @@ class Outlet:
     ahead of the truth (an outlet that labels local time GMT). ``delay`` in
     seconds overrides the host pacing. ``spider`` is an optional
     ``module:Class`` for the odd site. ``verified`` is False where no address
-    was seen working.
+    was seen working. ``guesses`` are those of the sources that nobody was
+    seen using: they are tried like the others, and their failing is no news.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Outlet:
     spider: str | None = None
     verified: bool = False
     notes: str = ""
+    guesses: tuple[str, ...] = ()
 
     @property
     def language(self) -> str | None:
