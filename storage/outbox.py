@@ -166,14 +166,15 @@ def retry(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
 
     None means all dead ones. A pending delivery named by its id becomes due
     too. What a server refused is rendered anew (the sender may have been put
-    right), under the same Message-ID.
+    right), under the same Message-ID. It is due as from the day it was made,
+    so that it counts as never put off.
     """
     if ids is None:
         ids = [row[0] for row in db.execute("SELECT id FROM deliveries WHERE state = 'dead'").fetchall()]
     changed = 0
     for delivery_id in ids:
         changed += db.execute(
-            "UPDATE deliveries SET next_attempt_at = :now, message = CASE state WHEN 'dead' THEN NULL ELSE message END,"
+            "UPDATE deliveries SET next_attempt_at = min(created_at, :now), message = CASE state WHEN 'dead' THEN NULL ELSE message END,"
             " attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END, state = 'pending'"
             " WHERE id = :id AND state IN ('dead', 'pending')",
             {"now": to_text(now), "id": delivery_id},

@@ -1,0 +1,1 @@
+"""Mail on new stories: who gets it (policy), what it says (compose, digest), and getting it there (deliver)."""

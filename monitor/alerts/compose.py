@@ -1,0 +1,179 @@
+"""From a delivery and its story to the finished mail. Pure: the same records give the same bytes.
+
+Digests are composed in ``digest.py``; cleaning is ``lines.py``'s part, headers
+and encoding are those of ``headers.py``.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from monitor.alerts.headers import PROGRAM, assemble
+from monitor.alerts.html import Markup, document, link, marked, quoted_foreign, tag
+from monitor.alerts.lines import one_line, spoken_moment, spoken_time, web_address
+from monitor.alerts.records import AlertStory, Sighting
+from storage.models import Delivery, Role
+
+MAX_SENTENCE = 600
+MAX_REASON = 300
+MAX_REASONS = 4
+MAX_OTHERS = 12
+_ROLES = {Role.COPY: "the same text", Role.REVISION: "a later version", Role.REPORT: "a report of its own"}
+
+
+def compose_alert(delivery: Delivery, alert: AlertStory, *, sender: str) -> bytes:
+    """The mail on one story; raises ``ValueError`` for an address that is none."""
+    title = headline(alert)
+    return assemble(
+        delivery,
+        sender=sender,
+        subject=title,
+        text=_text(delivery, alert, title),
+        html=_html(delivery, alert, title),
+    )
+
+
+def compose_test(delivery: Delivery, *, sender: str) -> bytes:
+    """The mail of ``exportwatch alerts test``."""
+    title = f"Test: {PROGRAM} can reach you"
+    said = f"This mail was asked for with 'exportwatch alerts test' on {spoken_time(delivery.created_at)}."
+    then = "Alerts on new stories come the same way."
+    html = document(title, tag("p", PROGRAM, class_="label"), tag("h1", title), tag("p", said), tag("p", then))
+    return assemble(delivery, sender=sender, subject=title, text=f"{title}\n\n{wrapped(said)}\n{then}\n", html=html)
+
+
+def headline(alert: AlertStory) -> str:
+    """The opener's headline as one clean line; never empty."""
+    return one_line(alert.opener.title) or one_line(alert.story.title) or f"Story {alert.story.id}"
+
+
+def label(alert: AlertStory) -> str:
+    """What kind of story it is, in words: ``defence exports, contract``."""
+    return ", ".join(spelled(part) for part in (alert.story.topic, alert.story.subtype) if part)
+
+
+def spelled(slug: str) -> str:
+    """``defence-exports`` as a reader writes it."""
+    return one_line(slug.replace("-", " ").replace("_", " "), 60)
+
+
+def reasons(alert: AlertStory) -> list[str]:
+    """Why the story was flagged, each reason one line."""
+    lines = [one_line(r, MAX_REASON) for r in alert.judgement.reasons[:MAX_REASONS]]
+    return [line for line in lines if line]
+
+
+def hit_sentence(alert: AlertStory) -> str:
+    """The sentence that decided, as one line, or nothing."""
+    return one_line(alert.judgement.hit_sentence or "", MAX_SENTENCE)
+
+
+def hit_terms(alert: AlertStory) -> list[str]:
+    """The matched terms of the sentence that decided."""
+    deciding = " ".join((alert.judgement.hit_sentence or "").split())
+    found = (e.matched for e in alert.judgement.evidence if " ".join(e.sentence.split()) == deciding)
+    return list(dict.fromkeys(one_line(term, 100) for term in found))
+
+
+def facts(alert: AlertStory) -> list[tuple[str, str]]:
+    """Where and when, as pairs of a name and a value."""
+    opener = alert.opener
+    rows = [
+        ("Outlet", one_line(alert.outlet, 100)),
+        ("Published", spoken_moment(opener.published)),
+        ("First seen", spoken_time(opener.first_seen_at)),
+    ]
+    return [*rows, ("Access", "subscribers only")] if opener.access == "paywalled" else rows
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Plain text at 76 columns; addresses and long words stay whole."""
+    return textwrap.fill(
+        text,
+        76,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _text(delivery: Delivery, alert: AlertStory, title: str) -> str:
+    parts = [wrapped(title), "\n".join(f"{name}: {value}" for name, value in facts(alert))]
+    parts.append(web_address(alert.opener.url) or "(the article's address is not one that can be opened)")
+    if sentence := hit_sentence(alert):
+        parts.append(wrapped(f'"{sentence}"', "  "))
+    if why := reasons(alert):
+        parts.append("\n".join(["Why it was flagged:", *(wrapped(r, "- ") for r in why)]))
+    if alert.others:
+        parts.append("\n".join(["Also carried by:", *_others_text(alert.others)]))
+    parts.append(f"-- \n{wrapped(_foot(delivery, alert))}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _others_text(others: Sequence[Sighting]) -> list[str]:
+    lines = []
+    for other in others[:MAX_OTHERS]:
+        lines.append(wrapped(f"{one_line(other.outlet, 100)}, {_seen(other)}", "- "))
+        if address := web_address(other.url):
+            lines.append(f"  {address}")
+    return [*lines, *_more(others)]
+
+
+def _more(others: Sequence[Sighting]) -> list[str]:
+    rest = len(others) - MAX_OTHERS
+    return [f"and {rest} more"] if rest > 0 else []
+
+
+def _seen(other: Sighting) -> str:
+    return f"{_ROLES.get(other.role, other.role.value)}, first seen {spoken_time(other.first_seen_at)}"
+
+
+def _foot(delivery: Delivery, alert: AlertStory) -> str:
+    said = one_line(delivery.whats_new, 120) or "new story"
+    return (
+        f"{PROGRAM}: {said}, {label(alert)}. Story {alert.story.id}, "
+        f"score {alert.judgement.score:.2f}; more with 'exportwatch explain {alert.opener.id}'."
+    )
+
+
+def _html(delivery: Delivery, alert: AlertStory, title: str) -> str:
+    language = alert.opener.language
+    body: list[str] = [
+        tag("p", f"{PROGRAM}: {label(alert)}", class_="label"),
+        quoted_foreign("h1", link(title, alert.opener.url), language=language),
+        tag("p", *_fact_lines(alert), class_="facts"),
+    ]
+    if sentence := hit_sentence(alert):
+        body.append(quoted_foreign("p", marked(sentence, hit_terms(alert)), language=language, class_="hit"))
+    if why := reasons(alert):
+        body += [tag("h2", "Why it was flagged"), tag("ul", *(tag("li", r) for r in why))]
+    body += _way_there(alert)
+    if alert.others:
+        body += [tag("h2", "Also carried by"), tag("ul", *map(_other_item, alert.others[:MAX_OTHERS]))]
+        body += [tag("p", line) for line in _more(alert.others)]
+    body.append(tag("p", _foot(delivery, alert), class_="foot"))
+    return document(title, *body)
+
+
+def _fact_lines(alert: AlertStory) -> list[str]:
+    lines: list[str] = []
+    for name, value in facts(alert):
+        lines += [Markup("<br>")] if lines else []
+        lines += [f"{name}: ", tag("strong", value) if name == "Outlet" else value]
+    return lines
+
+
+def _way_there(alert: AlertStory) -> list[str]:
+    address = web_address(alert.opener.url)
+    if address is None:
+        return [tag("p", "The article's address is not one that can be opened.", class_="where")]
+    return [
+        tag("p", link(f"Read it at {one_line(alert.outlet, 60)}", address), class_="go"),
+        tag("p", address if len(address) <= 120 else f"{address[:119]}…", class_="where"),
+    ]
+
+
+def _other_item(other: Sighting) -> Markup:
+    return tag("li", link(one_line(other.outlet, 100), other.url), f", {_seen(other)}")

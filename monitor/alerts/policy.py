@@ -1,0 +1,149 @@
+"""Who is mailed about what, how often, and when a failed mail is tried again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.models import AlertKind, Delivery, StoredArticle
+from storage.settings import AlertSettings, Recipient
+
+HOUR = timedelta(hours=1)
+# So many stories keep a digest below or near the 100 kB at which mail readers begin to clip.
+MAX_DIGEST = 50
+# Greylisting servers answer 4xx and want to be asked again no sooner than after five minutes.
+AFTER_A_4XX = 300.0
+JITTER = 0.2
+
+
+def may_alert(article: StoredArticle, now: datetime, settings: AlertSettings) -> tuple[bool, str]:
+    """Whether a flagged article may be mailed on its own, and the reason in a few words.
+
+    It must have been first seen after the first look at its source, and
+    published within ``max_age_hours`` or have no certain date.
+    """
+    if article.quiet:
+        return False, "found at the first look at its source"
+    if article.published is None or not article.published.certain:
+        return True, "new, without a certain date"
+    age = now - article.published.at
+    if age > timedelta(hours=settings.max_age_hours):
+        return False, f"published {age / HOUR:.0f} hours ago, more than {settings.max_age_hours:g}"
+    return True, "new"
+
+
+def wants(
+    recipient: Recipient, *, topic: str, subtype: str | None, outlet: str, language: str | None, score: float
+) -> bool:
+    """Whether a recipient asked for a story like this one.
+
+    Empty lists restrict nothing. Languages compare by their first part
+    (``en`` takes ``en-GB``); an article of unknown language passes, because a
+    missed story costs more than a superfluous one.
+    """
+    return (
+        _among(topic, recipient.topics)
+        and _among(subtype, recipient.subtypes)
+        and _among(outlet, recipient.outlets)
+        and (not language or _among(_primary(language), tuple(map(_primary, recipient.languages))))
+        and score >= recipient.min_score
+    )
+
+
+def _among(value: str | None, allowed: Sequence[str]) -> bool:
+    return not allowed or (value is not None and value.casefold() in {a.strip().casefold() for a in allowed})
+
+
+def _primary(language: str) -> str:
+    return language.strip().replace("_", "-").split("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CapPlan:
+    """What becomes of one recipient's due mails: sent now, folded into one digest, or held until then."""
+
+    send: tuple[Delivery, ...] = ()
+    fold: tuple[Delivery, ...] = ()
+    hold: tuple[Delivery, ...] = ()
+    hold_until: datetime | None = None
+
+
+def plan_cap(due: Sequence[Delivery], sent: Sequence[datetime], cap: int, now: datetime) -> CapPlan:
+    """Keep one recipient's mails within ``cap`` in any rolling hour, losing none.
+
+    ``sent`` are the times of the mails of the last hour. What does not fit is
+    folded into one digest, which takes the hour's last place; with no place
+    left, all wait until the oldest of the hour is an hour old, and what has
+    waited so goes as one digest. A mail that a server may have been shown
+    already (it is frozen) is never folded: a repeat must be the same mail.
+    Test mails are outside the count; a cap of 0 is none.
+    """
+    tests = tuple(d for d in due if d.kind is AlertKind.TEST)
+    alerts = [d for d in due if d.kind is not AlertKind.TEST]
+    # A time ahead of now is one from before the clock was set back; it must not hold mail up for a day.
+    recent = sorted(t for t in sent if now - HOUR < t <= now)
+    room = max(0, cap - len(recent)) if cap > 0 else len(alerts)
+    frozen = [d for d in alerts if d.message is not None]
+    first = frozen[:room]
+    single, folded, late = _share([d for d in alerts if d.message is None], room - len(first))
+    held = (*frozen[len(first) :], *late)
+    return CapPlan((*tests, *first, *single), folded, held, _room_again(recent, cap, now) if held else None)
+
+
+_Share = tuple[tuple[Delivery, ...], tuple[Delivery, ...], tuple[Delivery, ...]]
+
+
+def _share(loose: Sequence[Delivery], room: int) -> _Share:
+    """Split into mails of their own, those for one digest in the last place, and those that wait."""
+    if room <= 0:
+        return (), (), tuple(loose)
+    waited = [d for d in loose if _was_held(d)]
+    if len(waited) < 2:
+        waited = []
+    fresh = [d for d in loose if d not in waited]
+    if not waited and len(fresh) <= room:
+        return tuple(fresh), (), ()
+    rest = sorted((*waited, *fresh[room - 1 :]), key=lambda d: d.id)
+    taken = _fits(rest)
+    if taken == 1:  # one large digest fills the last place by itself
+        return (*fresh[: room - 1], rest[0]), (), tuple(rest[1:])
+    return tuple(fresh[: room - 1]), tuple(rest[:taken]), tuple(rest[taken:])
+
+
+def _was_held(delivery: Delivery) -> bool:
+    """Whether the cap put it off: nothing else moves the time of a mail that was not yet tried."""
+    return delivery.attempts == 0 and delivery.next_attempt_at > delivery.created_at
+
+
+def _fits(rest: Sequence[Delivery]) -> int:
+    """How many of these fit into one digest, at least one."""
+    stories = 0
+    for count, delivery in enumerate(rest):
+        stories += max(1, len(delivery.story_ids))
+        if stories > MAX_DIGEST and count:
+            return count
+    return len(rest)
+
+
+def _room_again(recent: Sequence[datetime], cap: int, now: datetime) -> datetime:
+    """When the next place is free: as the mail that fills the cap turns an hour old."""
+    blocking = recent[max(0, len(recent) - cap)] if recent else now
+    return blocking + HOUR
+
+
+def next_attempt(
+    failures: int, retry_seconds: Sequence[float], spread: float, now: datetime, *, code: int | None = None
+) -> datetime | None:
+    """When to try again after so many failures in all, or None when it is time to give up.
+
+    ``spread`` in 0..1 lengthens the wait by up to a fifth, so that mails that
+    failed together do not return together. After a 4xx answer the wait is at
+    least five minutes (greylisting).
+    """
+    if failures > len(retry_seconds):
+        return None
+    wait = retry_seconds[failures - 1]
+    if code is not None and 400 <= code < 500:
+        wait = max(wait, AFTER_A_4XX)
+    return now + timedelta(seconds=wait * (1 + JITTER * spread))
