@@ -114,6 +114,8 @@ def after_failure(
         last_modified=None,
         body_hash=None,
         failures=source.failures + 1,
+        moved_to=None,
+        moved_times=0,
         last_status=status,
         last_error=error,
     )

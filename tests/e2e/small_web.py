@@ -80,7 +80,9 @@ class SmallWeb:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.server.shutdown()
         self.server.server_close()
 
@@ -93,15 +95,20 @@ def feed(*items: tuple[str, str]) -> Answer:
     """An RSS feed of (path, title)."""
     now = format_datetime(datetime.now(UTC))
     body = "".join(
-        f"<item><title>{title}</title><link>{{base}}{path}</link><pubDate>{now}</pubDate></item>" for path, title in items
+        f"<item><title>{title}</title><link>{{base}}{path}</link><pubDate>{now}</pubDate></item>"
+        for path, title in items
     )
-    return Answer(f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{body}</channel></rss>', kind="application/rss+xml")
+    return Answer(
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{body}</channel></rss>',
+        kind="application/rss+xml",
+    )
 
 
 def page(title: str, topic: str = "harbour", words: int = 160) -> Answer:
     """An article page whose text differs by topic."""
     sentences = " ".join(
-        f"The {topic} committee met for hearing number {i} and spoke at length about the {topic} and its keepers." for i in range(words // 16)
+        f"The {topic} committee met for hearing number {i} and spoke at length about the {topic} and its keepers."
+        for i in range(words // 16)
     )
     half = len(sentences) // 2
     return Answer(
@@ -124,7 +131,9 @@ class Bench:
     def outlet(self, extra: str = 'feeds = ["{base}/feed.xml"]\n') -> None:
         """Write the outlet's file."""
         head = f'title = "Small"\nhome = "{self.web.base}/"\ntier = 1\ndelay = 0\nverified = true\n'
-        (self.folder / "outlets" / "small.toml").write_text(head + extra.replace("{base}", self.web.base), encoding="utf-8")
+        (self.folder / "outlets" / "small.toml").write_text(
+            head + extra.replace("{base}", self.web.base), encoding="utf-8"
+        )
 
     def settings(self, extra: str = "") -> None:
         """Write the settings file."""

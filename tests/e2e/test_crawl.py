@@ -25,7 +25,11 @@ def bench(tmp_path: Path, web: SmallWeb) -> Bench:
 
 
 def test_a_second_crawl_costs_one_conditional_request(web: SmallWeb, bench: Bench) -> None:
-    web.answers |= {"/feed.xml": feed(("/a", "Harbour opens"), ("/b", "Museum closes")), "/a": page("Harbour opens"), "/b": page("Museum closes", "museum")}
+    web.answers |= {
+        "/feed.xml": feed(("/a", "Harbour opens"), ("/b", "Museum closes")),
+        "/a": page("Harbour opens"),
+        "/b": page("Museum closes", "museum"),
+    }
     assert bench.crawl()["new"] == 2
     web.asked.clear()
     assert bench.crawl()["new"] == 0
@@ -67,7 +71,9 @@ def test_a_failing_feed_is_healed_by_the_sitemap_of_robots_txt(web: SmallWeb, be
     counts = bench.crawl()
     assert counts["new"] == 1
     found = bench.ask("SELECT url, origin, active FROM sources WHERE first_ok_at IS NOT NULL")
-    assert [(row["url"], row["origin"], row["active"]) for row in found] == [(f"{web.base}/hidden-news.xml", "discovered", 1)]
+    assert [(row["url"], row["origin"], row["active"]) for row in found] == [
+        (f"{web.base}/hidden-news.xml", "discovered", 1)
+    ]
 
 
 def test_an_outlet_with_nothing_but_a_home_page_is_found_by_its_links(web: SmallWeb, bench: Bench) -> None:
@@ -88,7 +94,9 @@ def test_section_pages_are_the_last_resort(web: SmallWeb, bench: Bench) -> None:
     section = f"<html><body><nav><a href='/world'>World</a></nav><main>{items}</main></body></html>"
     web.answers |= {"/": Answer(section), "/world": Answer(section)}
     for n in range(10001, 10006):
-        web.answers[f"/world/{n}-the-harbour-opens-to-ships-number-{n}"] = page(f"The harbour opens to ships number {n}", f"harbour{n}")
+        web.answers[f"/world/{n}-the-harbour-opens-to-ships-number-{n}"] = page(
+            f"The harbour opens to ships number {n}", f"harbour{n}"
+        )
     assert bench.crawl()["new"] == 5
 
 
@@ -117,7 +125,11 @@ def test_robots_txt_is_obeyed_and_said(web: SmallWeb, bench: Bench) -> None:
 
 
 def test_robots_txt_that_fails_forbids_everything(web: SmallWeb, bench: Bench) -> None:
-    web.answers |= {"/robots.txt": Answer("oops", 503), "/feed.xml": feed(("/a", "Harbour opens")), "/a": page("Harbour opens")}
+    web.answers |= {
+        "/robots.txt": Answer("oops", 503),
+        "/feed.xml": feed(("/a", "Harbour opens")),
+        "/a": page("Harbour opens"),
+    }
     counts = bench.crawl()
     assert counts["new"] == 0
     assert web.paths() == []
@@ -125,9 +137,17 @@ def test_robots_txt_that_fails_forbids_everything(web: SmallWeb, bench: Bench) -
 
 def test_addresses_inside_are_never_asked(web: SmallWeb, bench: Bench) -> None:
     with SmallWeb() as canary:
-        items = [f"http://127.0.0.1:{canary.port}/admin", f"http://localhost:{canary.port}/", f"http://2130706433:{canary.port}/x", f"http://[::ffff:127.0.0.1]:{canary.port}/y"]
+        items = [
+            f"http://127.0.0.1:{canary.port}/admin",
+            f"http://localhost:{canary.port}/",
+            f"http://2130706433:{canary.port}/x",
+            f"http://[::ffff:127.0.0.1]:{canary.port}/y",
+        ]
         links = "".join(f"<item><title>Trap {i}</title><link>{u}</link></item>" for i, u in enumerate(items))
-        web.answers["/feed.xml"] = Answer(f"<rss version='2.0'><channel><title>T</title>{links}<item><title>Moved</title><link>{{base}}/moved</link></item></channel></rss>", kind="application/rss+xml")
+        web.answers["/feed.xml"] = Answer(
+            f"<rss version='2.0'><channel><title>T</title>{links}<item><title>Moved</title><link>{{base}}/moved</link></item></channel></rss>",
+            kind="application/rss+xml",
+        )
         web.answers["/moved"] = Answer("", 302, headers={"Location": f"http://127.0.0.1:{canary.port}/inside"})
         counts = bench.crawl()
         assert counts["new"] == 0
@@ -137,7 +157,11 @@ def test_addresses_inside_are_never_asked(web: SmallWeb, bench: Bench) -> None:
 
 
 def test_a_page_that_fails_waits_and_the_others_come(web: SmallWeb, bench: Bench) -> None:
-    web.answers |= {"/feed.xml": feed(("/a", "Harbour opens"), ("/b", "Museum closes")), "/a": Answer("oops", 500), "/b": page("Museum closes", "museum")}
+    web.answers |= {
+        "/feed.xml": feed(("/a", "Harbour opens"), ("/b", "Museum closes")),
+        "/a": Answer("oops", 500),
+        "/b": page("Museum closes", "museum"),
+    }
     counts = bench.crawl()
     assert (counts["new"], counts["failures"]) == (1, 1)
     (row,) = bench.ask("SELECT state, attempts, detail FROM leads WHERE url LIKE '%/a'")
@@ -145,7 +169,11 @@ def test_a_page_that_fails_waits_and_the_others_come(web: SmallWeb, bench: Bench
 
 
 def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(web: SmallWeb, bench: Bench) -> None:
-    web.answers |= {"/feed.xml": Answer("", 301, headers={"Location": "{base}/new.xml"}), "/new.xml": feed(("/a", "Harbour opens")), "/a": page("Harbour opens")}
+    web.answers |= {
+        "/feed.xml": Answer("", 301, headers={"Location": "{base}/new.xml"}),
+        "/new.xml": feed(("/a", "Harbour opens")),
+        "/a": page("Harbour opens"),
+    }
     for _ in range(3):
         bench.crawl()
     web.asked.clear()

@@ -1,0 +1,99 @@
+"""``exportwatch demo``: the same daemon as ``exportwatch run``, watching the demo web for about a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlite_utils import Database
+
+from monitor.daemon import Daemon
+from monitor.demo.web import DemoWeb
+from monitor.service import run_daemon
+from storage import articles, leads, outbox, stories, verdicts
+from storage.clock import Clock
+from storage.db import open_database
+from storage.errors import UserError
+from storage.models import DeliveryState
+from storage.settings import AlertSettings, CrawlSettings, Recipient, ScheduleSettings, Settings, StorageSettings
+
+READER = "analyst@demo.example"
+
+
+def play(console: Console, *, seconds: float, folder: Path | None, now: Clock, log_level: int) -> None:
+    """Run the demo and print what came of it; raises ``UserError`` for a folder that holds an earlier one."""
+    home = folder or Path(tempfile.mkdtemp(prefix="exportwatch-demo-"))
+    if (home / "exportwatch.db").exists():
+        raise UserError(f"{home} holds an earlier demo: name an empty folder with --folder")
+    (home / "outlets").mkdir(parents=True, exist_ok=True)
+    with DemoWeb(now=now) as web:
+        web.outlet_files(home / "outlets")
+        settings = demo_settings(home, tuple(web.addresses))
+        console.print(
+            f"{len(web.addresses)} outlets on this machine, watched for {seconds:.0f} seconds; "
+            "new articles appear meanwhile. Ctrl-C ends it sooner.",
+            highlight=False,
+        )
+        run_daemon(settings, started=lambda daemon: _end_after(daemon, seconds), log_level=log_level, names=web.names)
+    with closing(open_database(settings.storage.db)) as db:
+        print_outcome(console, db, settings)
+
+
+def demo_settings(home: Path, addresses: tuple[str, ...]) -> Settings:
+    """The user's defaults with everything in one folder and the intervals of a minute-long day."""
+    return Settings(
+        storage=StorageSettings(db=home / "exportwatch.db"),
+        crawl=CrawlSettings(
+            contact="mailto:demo@exportwatch.example",
+            outlets_dir=home / "outlets",
+            allow_addresses=addresses,
+            delay=0.05,
+        ),
+        schedule=ScheduleSettings(tick=0.5, first_tier=4.0, others=6.0, heartbeat=2.0, failure_ceiling=8.0),
+        alerts=AlertSettings(folder=home / "mail", hourly_cap=40),
+        recipients=(Recipient(READER),),
+    )
+
+
+def print_outcome(console: Console, db: Database, settings: Settings) -> None:
+    """The flagged stories with their reasons, the mails, and where the database lies."""
+    listed = stories.listing(db, limit=None)
+    table = Table("story", "outlet", "headline and why it was flagged", "score", title="Flagged stories")
+    for story in reversed(listed):
+        table.add_row(str(story.id), *_row(db, story.id), f"{story.score:.2f}")
+    console.print(table)
+    seen = len(articles.listing(db, limit=None))
+    (judged,) = db.execute("SELECT count(DISTINCT article_id) FROM verdicts").fetchone()
+    console.print(f"{seen} articles stored, {judged} judged, {len(listed)} stories flagged", highlight=False)
+    rejected = ", ".join(f"{n} {why}" for why, n in leads.reasons(db).items())
+    if rejected:
+        console.print(f"pages not kept: {rejected}", highlight=False)
+    mails = outbox.listing(db, state=DeliveryState.SENT, limit=1000)
+    files = sorted(settings.alerts.folder.glob("*.eml"))
+    console.print(f"{len(mails)} mails to {READER}, written to {settings.alerts.folder}:", highlight=False)
+    for file in files:
+        console.print(f"  {file.name}", highlight=False, markup=False)
+    console.print(f"database: {settings.storage.db}", highlight=False, soft_wrap=True)
+    console.print(f"look closer: exportwatch --db {settings.storage.db} stories", highlight=False, soft_wrap=True)
+
+
+def _row(db: Database, story_id: int) -> tuple[str, str]:
+    story = stories.get(db, story_id)
+    assert story is not None
+    opener = articles.get(db, story.members[0].article_id)
+    verdict = verdicts.latest(db, story.members[0].article_id, story.topic)
+    assert opener is not None
+    assert verdict is not None
+    others = len(story.members) - 1
+    also = f" (and {others} more)" if others else ""
+    return opener.outlet + also, f"{story.title}\n{story.subtype}: {'; '.join(verdict.judgement.reasons)}"
+
+
+def _end_after(daemon: Daemon, seconds: float) -> None:
+    logging.getLogger(__name__).debug("the demo ends in %.0f s", seconds)
+    asyncio.get_running_loop().call_later(seconds, daemon.stop)

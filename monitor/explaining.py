@@ -1,0 +1,74 @@
+"""Explaining one article: as stripped, what was dropped and why, the score and what it is made of. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.alerts.lines import one_line
+from storage.models import Article, Evidence, Judgement, Rejected
+
+
+def explain_rejected(rejected: Rejected) -> Iterator[str]:
+    """The lines for a page that is no article."""
+    yield f"{rejected.url}"
+    yield f"  not kept: {rejected.reason.value} ({rejected.detail})"
+
+
+def explain_article(article: Article) -> Iterator[str]:
+    """The lines for an article: its fields with their origin, its text, what was dropped."""
+    yield one_line(article.title)
+    yield f"  {article.url}"
+    published = article.published
+    if published is not None:
+        sure = "" if published.certain else ", uncertain"
+        yield f"  published {published.at:%Y-%m-%d %H:%M} UTC ({published.source}: {published.raw!r}, to the {published.precision.value}{sure})"
+    else:
+        yield "  published: not stated"
+    facts = [
+        ("by", ", ".join(article.authors)),
+        ("language", article.language),
+        ("section", article.section),
+        ("access", article.access.value),
+        ("own id", article.own_id),
+        ("copy of", article.foreign_canonical),
+        ("flags", ", ".join(article.flags)),
+    ]
+    yield "  " + "; ".join(f"{name} {one_line(str(value))}" for name, value in facts if value)
+    if article.found_in:
+        yield "  from " + ", ".join(f"{field}: {source}" for field, source in sorted(article.found_in.items()))
+    yield ""
+    kept = [b for b in article.blocks if b.dropped is None]
+    dropped = [b for b in article.blocks if b.dropped is not None]
+    yield from (one_line(b.text) for b in kept)
+    if dropped:
+        yield ""
+        yield f"dropped {len(dropped)} blocks:"
+        yield from (f"  [{b.dropped}] {one_line(b.text)}" for b in dropped)
+
+
+def explain_judgement(judgement: Judgement) -> Iterator[str]:
+    """The lines for a verdict: outcome, reasons, the hit sentence with its terms marked, the sum."""
+    outcome = "flagged" if judgement.flagged else "for review" if judgement.review else "not flagged"
+    subtype = f", {judgement.subtype}" if judgement.subtype else ""
+    yield f"{judgement.topic}: {outcome}, score {judgement.score:.3f}{subtype} (rules {judgement.rules_version})"
+    yield from (f"  because {one_line(reason)}" for reason in judgement.reasons)
+    if judgement.hit_sentence:
+        yield f"  hit: {mark(judgement.hit_sentence, judgement.evidence)}"
+    if judgement.contributions:
+        yield "  the score (log-odds):"
+        ordered = sorted(judgement.contributions, key=lambda c: -abs(c.points))
+        yield from (f"    {c.points:+7.2f}  {c.feature} = {c.value:g}" for c in ordered)
+    if judgement.evidence:
+        yield "  terms found:"
+        yield from (f"    {e.part} {e.start}-{e.end}  {e.concept}: {one_line(e.matched)}" for e in judgement.evidence)
+
+
+def mark(sentence: str, evidence: tuple[Evidence, ...]) -> str:
+    """The sentence with each matched term of its own in [brackets]."""
+    terms = sorted({e.matched for e in evidence if e.sentence == sentence}, key=len, reverse=True)
+    marked = one_line(sentence)
+    for term in terms:
+        plain = one_line(term)
+        if plain and f"[{plain}]" not in marked:
+            marked = marked.replace(plain, f"[{plain}]", 1)
+    return marked

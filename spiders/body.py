@@ -1,0 +1,153 @@
+"""The lines of a page's text, each kept or dropped with its reason. Pure.
+
+Drops what is plainly not the author's: the title said again, bylines, dates,
+captions, credits and requests to the reader. Judges one page alone; what
+only other pages of the outlet can tell is ``boilerplate.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spiders.discovery.times import read_moment
+from spiders.heads import Head
+from spiders.metadata import Metadata
+from spiders.prompts import is_prompt
+from storage.models import Block
+from storage.text import title_key, words
+
+TITLE, BYLINE, DATE, CAPTION, CREDIT, PROMPT, LINK, REPEATED = (
+    "title", "byline", "date", "caption", "credit", "prompt", "link", "repeated"
+)  # fmt: skip
+_NEAR_TOP = 6  # lines among which titles, bylines and dates stand
+_SHORT = 14  # words; a longer line is a sentence of the article
+_BYLINES = frozenset((
+    "by", "von", "par", "por", "di", "door", "af", "av", "yazan", "haber", "muhabir", "автор",
+))  # fmt: skip
+_DATED = frozenset((
+    "published", "updated", "posted", "last", "modified", "veroffentlicht", "aktualisiert", "stand", "publie", "publicado",
+    "actualizado", "guncelleme", "giris", "yayinlanma", "olusturulma", "опубликовано", "обновлено", "derc",
+))  # fmt: skip
+AGENCIES = {
+    "reuters": "Reuters", "afp": "AFP", "agence france presse": "AFP", "ap": "AP", "associated press": "AP", "the associated press": "AP",
+    "dpa": "dpa", "apa": "APA", "epa": "EPA", "anadolu": "Anadolu", "anadolu agency": "Anadolu", "anadolu ajansi": "Anadolu", "aa": "Anadolu",
+    "iha": "IHA", "dha": "DHA", "tass": "TASS", "tacc": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax",
+    "ria novosti": "RIA Novosti", "риа новости": "RIA Novosti", "xinhua": "Xinhua", "bloomberg": "Bloomberg", "azertac": "AZERTAC",
+    "azertag": "AZERTAC", "trend": "Trend", "report": "Report", "pa media": "PA", "ansa": "ANSA", "efe": "EFE", "pti": "PTI", "ians": "IANS",
+    "ani": "ANI", "kyodo": "Kyodo", "yonhap": "Yonhap", "ukrinform": "Ukrinform", "getty images": "Getty Images", "getty": "Getty Images",
+}  # fmt: skip
+# How an agency's or a desk's note on who wrote a piece begins; such notes close an article.
+_CLOSING_BYLINES = (
+    "reporting by", "additional reporting", "writing by", "editing by", "edited by", "compiled by", "translated by", "with files from",
+    "with reporting by", "with reports from", "our standards the thomson reuters", "mit agenturmaterial", "mit material von",
+)  # fmt: skip
+_CLOSING_LABELS = frozenset((
+    "redaktion", "faktencheck", "haber merkezi", "editor", "muhabir", "source", "sources", "kaynak", "menbe", "источник",
+    "quelle",
+))  # fmt: skip
+_PHOTO_WORDS = frozenset((
+    "photo", "photos", "image", "images", "picture", "pictures", "credit", "source", "foto", "fotos", "fotograf", "gorsel",
+    "kaynak", "bild", "quelle", "фото", "источник",
+))  # fmt: skip
+
+
+def read_blocks(text: str, meta: Metadata, head: Head) -> tuple[Block, ...]:
+    """The lines of an extracted text in page order, with what is furniture on its face dropped."""
+    lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+    judge = _Judge(meta, head, len(lines))
+    return tuple(Block(line, judge.reason(number, line)) for number, line in enumerate(lines))
+
+
+class _Judge:
+    """Holds the folded facts of one page while its lines are gone through in order."""
+
+    def __init__(self, meta: Metadata, head: Head, count: int) -> None:
+        self.titles = {_tight(title_key(t)) for t in (meta.title, *meta.headings)}
+        self.long_titles = tuple(t for t in self.titles if len(t) >= 25)
+        self.authors = [title_key(a) for a in meta.authors if len(title_key(a)) > 3]
+        self.site = {title_key(s) for s in (meta.site,) if s}
+        self.captions = {title_key(c) for c in head.captions}
+        self.linked = head.linked
+        self.count = count
+        self.seen: set[str] = set()
+        self.top = 0
+
+    def reason(self, number: int, line: str) -> str | None:
+        """Why the line is no line of the article, or None."""
+        folded = words(line)
+        key = " ".join(folded)
+        at_top = self.top < _NEAR_TOP
+        reason = self._reason(number, line, folded, key, at_top)
+        if reason is None:
+            self.top += 1
+        if len(folded) >= 12:
+            self.seen.add(key)
+        return reason
+
+    def _reason(self, number: int, line: str, folded: list[str], key: str, at_top: bool) -> str | None:
+        if at_top and self._is_title(_tight(key)):
+            return TITLE
+        if key in self.captions and folded:
+            return CAPTION
+        if is_prompt(folded):
+            return PROMPT
+        if len(folded) >= 12 and key in self.seen:
+            return REPEATED
+        if number >= self.count - 4 and len(folded) <= 40 and _is_note(line, key):
+            return BYLINE
+        if line.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not line.endswith((".", "”", '"', "»")):
+            return LINK
+        if len(folded) > _SHORT:
+            return None
+        if self._is_credit(folded, key):
+            return CREDIT
+        if at_top or number >= self.count - 2:
+            return self._at_the_edge(line, folded, key)
+        return None
+
+    def _is_title(self, tight: str) -> bool:
+        """The title, or the title with a short kicker set before it."""
+        return tight in self.titles or any(tight.endswith(t) and len(tight) <= len(t) + 50 for t in self.long_titles)
+
+    def _is_credit(self, folded: list[str], key: str) -> bool:
+        """``Reuters``, ``Photo: AFP``, the site's own name: a whole line that only says whose picture it is."""
+        if key in AGENCIES or key in self.site:
+            return True
+        rest = [w for w in folded if w not in _PHOTO_WORDS]
+        if len(rest) == len(folded) or len(folded) > 8:
+            return False
+        return (
+            " ".join(rest) in AGENCIES
+            or " ".join(rest) in self.site
+            or (folded[0] in _PHOTO_WORDS and _is_label(folded))
+        )
+
+    def _at_the_edge(self, line: str, folded: list[str], key: str) -> str | None:
+        if any(key == a or (len(folded) <= 10 and key.startswith(f"{b} {a}")) for a in self.authors for b in _BYLINES):
+            return BYLINE
+        if folded and folded[0] in _BYLINES and len(folded) <= 6 and not line.endswith((".", "!", "?", ":")):
+            return BYLINE
+        stated = line
+        while folded and folded[0] in _DATED:
+            folded = folded[1:]
+            stated = stated.partition(" ")[2].lstrip(": ")
+        if len(folded) <= 10 and any(c.isdigit() for c in stated) and read_moment(stated, source="text"):
+            return DATE
+        return None
+
+
+def _is_label(folded: Sequence[str]) -> bool:
+    """``Photo: Jane Doe``: the label and a name, no sentence."""
+    return len(folded) <= 5
+
+
+def _is_note(line: str, key: str) -> bool:
+    """A closing note on who wrote or edited the piece; a second sentence would speak for a paragraph."""
+    label, colon, _ = line.partition(":")
+    if colon and title_key(label) in _CLOSING_LABELS:
+        return True
+    return key.startswith(_CLOSING_BYLINES) and line.rstrip(". ").count(". ") == 0
+
+
+def _tight(key: str) -> str:
+    return key.replace(" ", "")

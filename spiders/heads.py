@@ -1,0 +1,145 @@
+"""The small facts standing in a page's markup, collected once from its parsed tree.
+
+Together with ``extraction.py`` the only reader of HTML trees of articles;
+``metadata.py`` decides what the collected facts mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+_MOST = 200  # entries of one kind; a hostile page may have a hundred thousand
+_LONGEST = 2000  # characters of one value
+_DATE_CLASSES = ("date", "publish", "time", "tarih", "datum", "posted")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Names in ``metas`` are lower case. ``captions`` and ``dates`` are texts of the page's own body."""
+
+    metas: dict[str, tuple[str, ...]]
+    title: str | None
+    headings: tuple[str, ...]
+    times: tuple[str, ...]
+    dates: tuple[str, ...]
+    canonical: str | None
+    language: str | None
+    scripts: tuple[str, ...]
+    captions: tuple[str, ...]
+    linked: frozenset[str]
+    words: int
+    linked_words: int
+
+    def first(self, *names: str) -> str | None:
+        """The first non-empty meta of these names, in the order of the names."""
+        return next((v for name in names for v in self.metas.get(name, ())), None)
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """Collect the facts; bounded in number and length whatever the page."""
+    captions = tuple(_texts(tree.iter("figcaption")))
+    links = list(_texts((a for a in tree.iter("a") if not (a.get("href") or "").startswith("#")), most=5000))
+    return Head(
+        metas=_metas(tree),
+        title=next(_texts(tree.iterfind(".//head/title"), most=1), None)
+        or next(_texts(tree.iter("title"), most=1), None),
+        headings=tuple(_texts(tree.iter("h1"), most=5)),
+        times=tuple(_times(tree)),
+        dates=tuple(_dated(tree)),
+        canonical=_canonical(tree),
+        language=_clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        scripts=tuple(_scripts(tree)),
+        captions=captions,
+        linked=frozenset(links),
+        words=len((_clean_text(tree) or "").split()),
+        linked_words=sum(len(text.split()) for text in links),
+    )
+
+
+def _metas(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for count, element in enumerate(tree.iter("meta")):
+        if count >= _MOST * 5:
+            break
+        value = _clean(element.get("content"))
+        names = (element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv"))
+        for name in {n.strip().lower() for n in names if n and value}:
+            if value and len(found.setdefault(name, [])) < _MOST:
+                found[name].append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    """Machine-readable times, those marked as the publication first, those of teasers and comments not at all."""
+    plain: list[str] = []
+    for count, element in enumerate(tree.iter("time", "abbr", "span")):
+        if count >= _MOST * 10 or len(plain) >= _MOST:
+            break
+        value = _clean(element.get("datetime") or (element.get("content") if element.get("itemprop") else None))
+        if value is None or (element.tag != "time" and element.get("itemprop") != "datePublished"):
+            continue
+        marks = f"{element.get('itemprop') or ''} {element.get('class') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
+        if "datePublished" in marks or "pubdate" in marks or "entry-date published" in marks:
+            yield value
+        elif "modified" not in marks.lower() and "update" not in marks.lower() and not _inside_aside(element):
+            plain.append(value)
+    yield from plain[:1]
+
+
+def _inside_aside(element: HtmlElement) -> bool:
+    return any(a.tag in ("aside", "footer", "nav", "li") for a in element.iterancestors())
+
+
+def _dated(tree: HtmlElement) -> Iterator[str]:
+    """Short texts in elements whose class speaks of a date, in page order."""
+    given = 0
+    for count, element in enumerate(tree.iter("time", "span", "div", "p", "li")):
+        if count >= _MOST * 20 or given >= 10:
+            return
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        if (element.tag == "time" or any(c in marks for c in _DATE_CLASSES)) and len(element) <= 3:
+            text = _clean_text(element)
+            if text and 6 <= len(text) <= 60 and any(c.isdigit() for c in text):
+                given += 1
+                yield text
+
+
+def _canonical(tree: HtmlElement) -> str | None:
+    for element in tree.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower().split():
+            return _clean(element.get("href"))
+    return None
+
+
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    given = 0
+    for element in tree.iter("script"):
+        if "ld+json" in (element.get("type") or "").lower() and element.text and given < _MOST:
+            given += 1
+            yield element.text
+
+
+def _texts(elements: Iterator[HtmlElement], most: int = _MOST) -> Iterator[str]:
+    given = 0
+    for element in elements:
+        text = _clean_text(element)
+        if text:
+            given += 1
+            yield text
+        if given >= most:
+            return
+
+
+def _clean_text(element: HtmlElement) -> str | None:
+    """The text below an element without that of scripts and styles, on one line."""
+    if not element.xpath("boolean(.//script|.//style|.//noscript|.//template)"):
+        return " ".join("".join(element.itertext()).split()) or None
+    skipped = "script or ancestor::style or ancestor::noscript or ancestor::template"
+    return " ".join("".join(element.xpath(f".//text()[not(ancestor::{skipped})]")).split()) or None
+
+
+def _clean(value: str | None) -> str | None:
+    return (" ".join(value[:_LONGEST].split()) or None) if value else None

@@ -1,0 +1,79 @@
+"""Keeping what a page became: furniture marked, article saved, lead settled, in one transaction.
+
+Runs on the writing thread; touches no HTML (trap 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from spiders.boilerplate import lead_passages, mark_furniture, passages
+from storage import articles, leads, meta
+from storage import passages as known_passages
+from storage.leads import StoredLead
+from storage.models import Article, Page, Reason, Rejected, Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page with what it became and the lead it was asked for by."""
+
+    stored: StoredLead
+    page: Page
+    outcome: Article | Rejected
+
+
+def keep(db: Database, fetched: Fetched, recheck_hours: tuple[float, ...], now: datetime) -> Saved | Reason:
+    """Store the outcome; returns what it did, or why there is no article."""
+    stored, outcome = fetched.stored, fetched.outcome
+    article_id: int | None = None
+    result: Saved | Reason
+    if isinstance(outcome, Article):
+        cleaned = learn(db, outcome, now)
+        saved = articles.save(db, cleaned, source_id=stored.source_id, quiet=stored.quiet, now=now)
+        article_id, result = saved.article_id, saved.saved
+    else:
+        result = outcome.reason
+        if outcome.reason in (Reason.CRASHED, Reason.TIMED_OUT):
+            meta.quarantine(db, outcome.page_hash, outcome.reason.value, outcome.url, now)
+    leads.settle(
+        db,
+        stored.id,
+        article_id=article_id,
+        reason=None if isinstance(outcome, Article) else outcome.reason.value,
+        detail=None if isinstance(outcome, Article) else outcome.detail,
+        etag=fetched.page.headers.get("etag"),
+        last_modified=fetched.page.headers.get("last-modified"),
+        page_hash=fetched.page.body_hash,
+        recheck_hours=recheck_hours,
+    )
+    return result
+
+
+def learn(db: Database, article: Article, now: datetime) -> Article:
+    """Mark the furniture known by now, and remember this article's passages for its neighbours."""
+    own = passages(article)
+    known_passages.record(db, article.outlet, owner_of(article), own, now)
+    return clean(db, article)
+
+
+def clean(db: Database, article: Article) -> Article:
+    """Mark what belongs to other articles of the outlet; can be repeated as more is learnt."""
+    fingerprints = [p.fingerprint for p in passages(article)]
+    foreign = known_passages.foreign(db, article.outlet, owner_of(article), fingerprints)
+    return mark_furniture(article, foreign)
+
+
+def learn_leads(db: Database, found: list[StoredLead], now: datetime) -> None:
+    """Remember the titles and summaries of leads: they stand as teasers on other pages."""
+    for stored in found:
+        lead = stored.lead
+        known_passages.record(db, lead.outlet, lead.own_id or lead.canonical_url, lead_passages(lead), now)
+
+
+def owner_of(article: Article) -> str:
+    """Under what name an article owns its passages: the same one its lead has."""
+    return article.own_id or article.canonical_url

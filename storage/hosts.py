@@ -1,0 +1,31 @@
+"""A lease a host, shared by all processes on the database. Times are seconds since 1970."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def acquire(db: Database, host: str, holder: str, now: float, timeout: float) -> float:
+    """Take the host's lease for ``timeout`` seconds: 0.0, or the seconds until it is worth asking again."""
+    row = db.execute("SELECT holder, lease_until, next_free_at FROM hosts WHERE host = ?", [host]).fetchone()
+    if row is not None:
+        other, lease_until, next_free_at = row
+        if other is not None and other != holder and lease_until > now:
+            return min(float(lease_until) - now, 0.2)
+        # A clock set back must not keep a host waiting for longer than a lease.
+        if now < next_free_at <= now + timeout:
+            return float(next_free_at) - now
+    db.execute(
+        "INSERT INTO hosts (host, holder, lease_until) VALUES (?, ?, ?) ON CONFLICT (host)"
+        " DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until",
+        [host, holder, now + timeout],
+    )
+    return 0.0
+
+
+def release(db: Database, host: str, holder: str, next_free_at: float) -> None:
+    """Give the lease back; the host is free again at ``next_free_at``."""
+    db.execute(
+        "UPDATE hosts SET holder = NULL, lease_until = 0, next_free_at = ? WHERE host = ? AND holder = ?",
+        [next_free_at, host, holder],
+    )
