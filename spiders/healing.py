@@ -57,6 +57,8 @@ class Healing:
     async def read_home(self, response: Response, services: Services) -> list[Source]:
         """The sources to try, added to the database as discovered ones."""
         now = services.now()
+        if response.status >= 500 or response.status == 429:
+            return []  # the outlet is down: its other addresses would say the same
         found: list[tuple[SourceKind, str]] = []
         if response.status == 200:
             found = await services.workers.run(find_sources, response.body, outlet=self.outlet, base_url=response.url)

@@ -15,7 +15,7 @@ HOMES = {
     "feedparser": {"spiders/discovery/feeds.py"},
     "trafilatura": {"spiders/extraction.py"},
     "ahocorasick": {"monitor/analysis/matching.py"},
-    "smtplib": {"monitor/alerts/smtp.py"},
+    "smtplib": {"monitor/alerts/smtp.py", "monitor/alerts/connection.py"},
     "pebble": {"spiders/workers.py"},
     "protego": {"spiders/robots.py"},
 }
