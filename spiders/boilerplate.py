@@ -97,7 +97,8 @@ class _Page:
     def _is_known(self, place: int, foreign: Mapping[int, str]) -> bool:
         samples = foreign.get(_fingerprint(self.folded[place]), "")
         is_same = any(same(self.folded[place], sample) for sample in samples.split("\n"))
-        return is_same and (not self.digest or _is_cut(self.texts[place]))
+        above = self.standfirst is not None and place < self.standfirst
+        return is_same and (not self.digest or above or _is_cut(self.texts[place]))
 
     def furniture(self) -> set[int]:
         """The places of the blocks in the leading and the trailing run; never the whole article."""
