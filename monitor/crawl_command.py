@@ -17,7 +17,7 @@ from monitor.lock import is_held
 from monitor.logs import set_up_logs
 from monitor.oneoff import Errand, Report
 from monitor.oneoff import crawl as crawl_once
-from monitor.saved_pages import crawl_saved
+from monitor.saved_pages import crawl_saved, required_files
 from monitor.service import chosen_outlets, open_for, warn_without_contact
 from spiders.catalog import load_catalog
 from spiders.outlet import Outlet
@@ -43,6 +43,8 @@ def crawl(app: AppContext, wish: Wish) -> None:
     if wish.folder is not None and wish.targets:
         raise UserError("--from reads a folder of saved pages: name no outlet or address beside it")
     settings = app.settings
+    if wish.folder is not None:
+        required_files(wish.folder)
     errands = [] if wish.folder is not None else errands_of(settings, wish.targets)
     set_up_logs(app.log_level if app.verbose else logging.WARNING)
     if not wish.dry_run:
@@ -96,11 +98,11 @@ def _run(app: AppContext, settings: Settings, errands: list[Errand], wish: Wish)
         raise KeyboardInterrupt
 
 
-def scratch_settings(settings: Settings, scratch: Path) -> Settings:
-    """The same settings on a throw-away copy of the database."""
+def scratch_settings(settings: Settings, scratch: Path, *, empty: bool = False) -> Settings:
+    """The same settings on a throw-away copy of the database, or on an empty one."""
     copy = scratch / "exportwatch.db"
     original = settings.storage.db
-    if original.is_file():
+    if original.is_file() and not empty:
         try:
             with (
                 closing(sqlite3.connect(f"{original.absolute().as_uri()}?mode=ro", uri=True)) as source,

@@ -10,10 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
+from rich.text import Text
 from sqlite_utils import Database
 
 from monitor.cli.context import AppContext
+from monitor.cli.tables import cell, plain, plain_table
 from monitor.crawls import Crawls
 from monitor.oneoff import Report
 from storage import articles, stories, verdicts
@@ -54,17 +55,19 @@ class Progress:
 
 def print_report(app: AppContext, db: Database, settings: Settings, report: Report, *, dry_run: bool) -> None:
     """Tables for a person: outlets, rejected pages by reason, new stories with the reason of each flag."""
-    table = Table("outlet", "outcome", "looks", "leads", "new", "revised", "unchanged", "rejected", "failures")
+    numbers = ("looks", "leads", "new", "revised", "unchanged", "rejected", "failures")
+    table = plain_table("outlet", "outcome", *numbers, right=numbers, whole=("outlet",))
     for visit in sorted(report.visits, key=lambda v: v.outlet):
         t = visit.tally
         counts = (t.looks, t.leads, t.new, t.revised, t.unchanged, sum(t.rejected.values()), t.failures)
-        table.add_row(visit.outlet, visit.outcome, *map(str, counts))
+        row: tuple[str | int, ...] = (visit.outlet, visit.outcome, *counts)
+        table.add_row(*(cell(value) for value in row))
     app.console.print(table)
     for line in _rejections(report):
-        app.console.print(line, markup=False, highlight=False)
+        app.console.print(f"  {plain(line)}", markup=False)
     if dry_run:
         for line in _articles(report):
-            app.console.print(line, markup=False, highlight=False)
+            app.console.print(f"  {plain(line)}", markup=False)
     _print_stories(app, db, settings, report)
     done = report.analysed
     tail = "nothing was written" if dry_run else f"{report.mails} mails sent"
@@ -120,11 +123,15 @@ def _articles(report: Report) -> Iterator[str]:
 def _print_stories(app: AppContext, db: Database, settings: Settings, report: Report) -> None:
     if not report.analysed.stories:
         return
-    table = Table("story", "score", "subtype", "headline and reason", "outlet")
+    table = plain_table(
+        "story", "score", "subtype", "headline and reason", "outlet", right=("story",), whole=("outlet",)
+    )
     for story_id in report.analysed.stories:
         row = _story_row(db, settings, story_id)
-        text = f"{row['title']}\n{row['reason']}"
-        table.add_row(str(story_id), f"{row['score']:.2f}", str(row["subtype"] or ""), text, str(row["outlet"]))
+        text = Text(f"{plain(str(row['title']))}\n{plain(str(row['reason']))}")
+        table.add_row(
+            cell(story_id), cell(f"{row['score']:.2f}"), cell(str(row["subtype"])), text, cell(str(row["outlet"]))
+        )
     app.console.print(table)
 
 

@@ -185,6 +185,7 @@ class Daemon:
                 "at": to_text(self.services.now()),
                 "version": program_version(),
                 "state": state,
+                "outlets": sorted(self.catalog),
             }
         )
         await self.services.writer.run(meta.write, "heartbeat", text)

@@ -55,9 +55,7 @@ class SavedPage:
 
 async def crawl_saved(services: Services, folder: Path, *, alerts: bool, deliver: bool, limit: int | None) -> Report:
     """Extract, store and judge every saved page; raises ``UserError`` for a folder without any."""
-    files = list(find_files(folder))
-    if not files:
-        raise UserError(f"no .html or .html.gz file in {folder}: name a folder of saved pages")
+    files = required_files(folder)
     report = Report()
     catalog = load_catalog(services.settings.crawl.outlets_dir)
     desks: dict[str, PageDesk] = {}
@@ -70,6 +68,14 @@ async def crawl_saved(services: Services, folder: Path, *, alerts: bool, deliver
     report.visits = [Visit(name, "finished", desk.tally, desk.results) for name, desk in desks.items()]
     await conclude(services, report, alerts=alerts, deliver=deliver)
     return report
+
+
+def required_files(folder: Path) -> list[Path]:
+    """The saved pages below a folder; raises ``UserError`` where there is none."""
+    files = list(find_files(folder))
+    if not files:
+        raise UserError(f"no .html or .html.gz file in {folder}: name a folder of saved pages")
+    return files
 
 
 def find_files(folder: Path) -> Iterator[Path]:

@@ -64,6 +64,24 @@ def list_outlets(
     )
 
 
+@outlets.command()
+@click.argument("names", nargs=-1, required=True, metavar="OUTLET...")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@pass_app
+def check(app: AppContext, names: tuple[str, ...], as_json: bool) -> None:
+    """Look at outlets once, source by source, and try three pages of each; writes nothing.
+
+    Ends with exit code 1 when an outlet yields nothing.
+
+    \b
+    Example:
+      exportwatch outlets check anewz daily-sabah
+    """
+    from monitor.outlet_check import check as look
+
+    click.get_current_context().exit(look(app, names, as_json=as_json))
+
+
 def filtered(
     listed: list[Outlet], tiers: Iterable[int], countries: Iterable[str], languages: Iterable[str]
 ) -> list[Outlet]:

@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 from sqlite_utils import Database
 
+from monitor.cli.tables import cell, plain, plain_table
 from monitor.daemon import Daemon
 from monitor.demo.web import DemoWeb
 from monitor.service import run_daemon
@@ -63,7 +64,10 @@ def demo_settings(home: Path, addresses: tuple[str, ...]) -> Settings:
 def print_outcome(console: Console, db: Database, settings: Settings) -> None:
     """The flagged stories with their reasons, the mails, and where the database lies."""
     listed = stories.listing(db, limit=None)
-    table = Table("story", "outlet", "headline and why it was flagged", "score", title="Flagged stories")
+    console.print("\nFlagged stories", style="bold")
+    table = plain_table(
+        "story", "outlet", "headline and why it was flagged", "score", right=("story",), whole=("outlet",)
+    )
     for story in reversed(listed):
         table.add_row(str(story.id), *_row(db, story.id), f"{story.score:.2f}")
     console.print(table)
@@ -82,7 +86,7 @@ def print_outcome(console: Console, db: Database, settings: Settings) -> None:
     console.print(f"look closer: exportwatch --db {settings.storage.db} stories", highlight=False, soft_wrap=True)
 
 
-def _row(db: Database, story_id: int) -> tuple[str, str]:
+def _row(db: Database, story_id: int) -> tuple[Text, Text]:
     story = stories.get(db, story_id)
     assert story is not None
     opener = articles.get(db, story.members[0].article_id)
@@ -91,7 +95,8 @@ def _row(db: Database, story_id: int) -> tuple[str, str]:
     assert verdict is not None
     others = len(story.members) - 1
     also = f" (and {others} more)" if others else ""
-    return opener.outlet + also, f"{story.title}\n{story.subtype}: {'; '.join(verdict.judgement.reasons)}"
+    why = plain(f"{story.subtype}: {'; '.join(verdict.judgement.reasons)}")
+    return cell(opener.outlet + also), Text(f"{plain(story.title)}\n{why}")
 
 
 def _end_after(daemon: Daemon, seconds: float) -> None:

@@ -230,3 +230,72 @@ def test_limit_and_since(web: SmallWeb, bench: Bench) -> None:
     web.answers |= {f"/{n}": page(f"Piece {n}", f"topic{n}") for n in range(6)}
     assert bench.crawl("small", "--limit", "2")["new"] == 2
     assert bench.crawl("small", "--since", "7d")["new"] == 4
+
+
+def test_outlets_check_shows_each_source_and_ends_with_1_where_nothing_comes(
+    web: SmallWeb, bench: Bench, tmp_path: Path
+) -> None:
+    web.answers |= {"/feed.xml": feed(("/a", "Harbour opens")), "/a": page("Harbour opens")}
+    said = bench.run("outlets", "check", "small")
+    assert f"{web.base}/feed.xml" in said
+    assert "article: Harbour opens" in said
+    assert not (tmp_path / "small.db").exists()
+    web.answers.clear()
+    assert "yields nothing" in bench.run("outlets", "check", "small", code=1)
+
+
+def test_explain_takes_an_address_a_file_and_a_stored_id(web: SmallWeb, bench: Bench, tmp_path: Path) -> None:
+    web.answers |= {"/feed.xml": feed(("/a", "Arms exports rise")), "/a": page("Arms exports rise", "missile export")}
+    fetched = bench.run("explain", f"{web.base}/a")
+    assert "Arms exports rise" in fetched
+    assert "defence-exports: " in fetched
+    assert not (tmp_path / "small.db").exists(), "explaining an address keeps nothing"
+    saved = tmp_path / "page.html"
+    saved.write_text(page("Arms exports rise", "missile export").body, encoding="utf-8")
+    assert "the score (log-odds)" in bench.run("explain", str(saved))
+    bench.crawl()
+    assert "Arms exports rise" in bench.run("explain", "1")
+    assert bench.run("explain", "no-such-thing", code=2) == ""
+    assert len(bench.stderr.strip().splitlines()) == 1
+
+
+def test_plain_scrapy_stores_and_analyse_judges(web: SmallWeb, bench: Bench, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    from tests.e2e.small_web import ROOT, clean_environment
+
+    web.answers |= {"/feed.xml": feed(("/a", "Arms exports rise")), "/a": page("Arms exports rise", "missile export")}
+    environment = clean_environment() | {"EXPORTWATCH_CONFIG": str(tmp_path / "exportwatch.toml")}
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "small"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert bench.ask("SELECT count(*) AS n FROM articles")[0]["n"] == 1
+    assert bench.ask("SELECT count(*) AS n FROM verdicts")[0]["n"] == 0
+    assert json.loads(bench.run("analyse", "--json"))["judged"] == 1
+    assert json.loads(bench.run("analyse", "--json"))["judged"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("crawl", "smal"), ("crawl", "ftp://example.org/x"), ("crawl", "http://127.0.0.1:1/x"), ("crawl", "--since", "yesterday-ish"),
+        ("crawl", "--limit", "0"), ("crawl", "--from", "nowhere"), ("crawl", "--from", "outlets", "small"), ("crawl", "--nonsense"), ("nonsense",),
+        ("--db", "outlets", "crawl", "small"), ("--db", "exportwatch.toml", "crawl", "small"), ("--config", "missing.toml", "crawl", "small"),
+        ("explain", "99"), ("run", "smal"), ("--db", "outlets", "run", "small"), ("outlets", "check", "smal"), ("analyse",), ("demo", "--seconds", "1"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_input_is_one_line_and_exit_code_2(bench: Bench, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in tmp_path.iterdir())
+    bench.run(*arguments, code=2)
+    lines = bench.stderr.strip().splitlines()
+    assert len(lines) == 1, bench.stderr
+    assert lines[0].startswith("exportwatch: ")
+    assert sorted((p.name, p.stat().st_mtime_ns) for p in tmp_path.iterdir()) == before

@@ -299,7 +299,7 @@ def test_wrongly_declared_and_undeclared_encodings() -> None:
 @pytest.mark.parametrize(
     "junk",
     [
-        "<br />\n<b>Warning</b>: undefined index in <b>/srv/feed.php</b><br />\n",
+        "<br />\n<b>Warning</b>: undefined index in <b>feed.php</b><br />\n",
         "\n\n\ufeff",
         "Notice: x\n",
         "<!-- cached -->\n",

@@ -1,0 +1,90 @@
+"""``exportwatch status``: how the daemon, the outlets and the outbox are."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import datetime
+
+import click
+
+from monitor.cli.context import AppContext, pass_app
+from monitor.cli.tables import cell, plain_table
+from monitor.health import daemon_health, mail_problems, outlet_health, problems, read_heartbeat, watched
+from storage import meta, outbox, sources
+from storage.clock import maybe_time
+from storage.models import DeliveryState
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@pass_app
+def status(app: AppContext, as_json: bool) -> None:
+    """Show the heartbeat, each outlet, the outbox; exit code 1 when something is ill.
+
+    Ill is: a daemon that fell silent, all outlets failing or one that worked
+    before, mails given up or late.
+
+    \b
+    Example:
+      exportwatch status
+      exportwatch status --json
+    """
+    settings, now = app.reading, app.now()
+    with closing(app.open_db()) as db:
+        daemon = daemon_health(read_heartbeat(meta.read(db, "heartbeat")), settings.schedule, now)
+        by_outlet = watched(sources.listing(db), settings.crawl, daemon.heartbeat)
+        outlets = [
+            outlet_health(name, listed, now, running_since=daemon.running_since) for name, listed in by_outlet.items()
+        ]
+        counts = outbox.counts(db)
+        waiting = outbox.listing(db, DeliveryState.PENDING, limit=1000)
+        oldest = db.execute(
+            "SELECT min(fetched_at) FROM articles a WHERE purged_at IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM verdicts v WHERE v.revision_id = a.revision_id)"
+        ).fetchone()[0]
+    mails = mail_problems(counts, waiting, now, running=daemon.state == "running")
+    found = problems(daemon, outlets, mails, unjudged_since=maybe_time(oldest), now=now)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "daemon": daemon.state,
+                    "version": daemon.heartbeat.version if daemon.heartbeat else None,
+                    "outlets": [
+                        {
+                            "outlet": o.outlet,
+                            "state": o.state.value,
+                            "failures": o.failures,
+                            "last_look_at": _iso(o.last_look_at),
+                            "last_new_at": _iso(o.last_new_at),
+                            "next_look_at": _iso(o.next_look_at),
+                            "remark": o.remark,
+                        }
+                        for o in outlets
+                    ],
+                    "outbox": {state.value: n for state, n in counts.items()},
+                    "problems": found,
+                }
+            )
+        )
+    else:
+        table = plain_table(
+            "outlet", "state", "last look", "last new", "failures", "next look", "remark", whole=("outlet",)
+        )
+        for o in outlets:
+            table.add_row(
+                *map(cell, (o.outlet, o.state.value, _iso(o.last_look_at), _iso(o.last_new_at))),
+                cell(o.failures),
+                cell(_iso(o.next_look_at)),
+                cell(o.remark),
+            )
+        app.console.print(table)
+        app.console.print(f"daemon: {daemon.state}; outbox: " + ", ".join(f"{n} {s.value}" for s, n in counts.items()))
+        for problem in found:
+            app.console.print(f"ill: {problem}", markup=False)
+    click.get_current_context().exit(1 if found else 0)
+
+
+def _iso(when: datetime | None) -> str | None:
+    return None if when is None else when.strftime("%Y-%m-%d %H:%M")
