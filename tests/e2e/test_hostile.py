@@ -221,7 +221,7 @@ def test_one_request_a_host_at_a_time_over_two_processes(tmp_path: Path) -> None
 
     paths = [f"/{n}" for n in range(6)]
     with SmallWeb() as web, RawServer(dict.fromkeys(paths, slow)) as host:
-        bench = bench_of(tmp_path, web, host, "")
+        bench_of(tmp_path, web, host)
         (tmp_path / "outlets" / "small.toml").write_text(
             f'title = "S"\nhome = "{host.base}/"\ntier = 1\ndelay = 0.3\n', encoding="utf-8"
         )
