@@ -50,7 +50,6 @@ class Daemon:
         self.rules = rules
         self.crawls = Crawls(services, catalog, deadline=self.settings.schedule.crawl_deadline)
         self.started_at = services.now()
-        self.last_success = time.monotonic()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._stop = asyncio.Event()
         self._visits: set[asyncio.Task[None]] = set()
@@ -138,7 +137,6 @@ class Daemon:
             "%s: %s, %d looks, %d leads, %d new, %d revised, %d failures",
             outlet.name, visit.outcome, tally.looks, tally.leads, tally.new, tally.revised, tally.failures,
         )  # fmt: skip
-        self.last_success = time.monotonic()
         await self.judge()
 
     def _spawn(self, work: Any) -> None:

@@ -20,6 +20,7 @@ TITLE, BYLINE, DATE, CAPTION, CREDIT, PROMPT, LINK, REPEATED = (
     "title", "byline", "date", "caption", "credit", "prompt", "link", "repeated"
 )  # fmt: skip
 _NEAR_TOP = 6  # lines among which titles, bylines and dates stand
+_LEAST_STEM = 60  # characters; a shorter beginning may be shared by chance
 _SHORT = 14  # words; a longer line is a sentence of the article
 _BYLINES = frozenset((
     "by", "von", "par", "por", "di", "door", "af", "av", "yazan", "haber", "muhabir", "автор",
@@ -55,7 +56,18 @@ def read_blocks(text: str, meta: Metadata, head: Head) -> tuple[Block, ...]:
     """The lines of an extracted text in page order, with what is furniture on its face dropped."""
     lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
     judge = _Judge(meta, head, len(lines))
-    return tuple(Block(line, judge.reason(number, line)) for number, line in enumerate(lines))
+    blocks = [Block(line, judge.reason(number, line)) for number, line in enumerate(lines)]
+    kept = [(number, block) for number, block in enumerate(blocks) if block.dropped is None]
+    for place, (number, block) in enumerate(kept[:_NEAR_TOP]):
+        if _is_cut_version(block.text, [b.text for _, b in kept[place + 1 : place + 1 + _NEAR_TOP]]):
+            blocks[number] = Block(block.text, REPEATED)
+    return tuple(blocks)
+
+
+def _is_cut_version(line: str, following: Sequence[str]) -> bool:
+    """Whether a line is a teaser cut off with dots, of which the whole stands below it."""
+    stem = line.rstrip(" .…")
+    return line.endswith(("...", "…")) and len(stem) >= _LEAST_STEM and any(f.startswith(stem) for f in following)
 
 
 class _Judge:

@@ -127,7 +127,7 @@ class OutletSpider(scrapy.Spider):
             after = self._failed(source, response.status, f"HTTP {response.status}", answers.retry_after(response, now))
         else:
             result = await self._read(response, source)
-            if result.children:
+            if result.children and source.origin != "child":  # an index in an index is followed no further
                 after = looks.after_index(source, status=response.status, now=now)
                 for request in await self._child_requests(source, result):
                     yield request
