@@ -11,26 +11,17 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from monitor.cli.context import AppContext
-from spiders.nearest import did_you_mean
+from monitor.cli.lazy import Entry, LazyGroup
 from storage.errors import UserError
 
 PROGRAM = "exportwatch"
 ILL, WRONG, STOPPED, UNREAD = 1, 2, 130, 141
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-class Entry(NamedTuple):
-    """Where a command lies (``module:name``) and the line --help shows of it."""
-
-    place: str
-    summary: str
 
 
 # Imported only when called, so that --help need not import Scrapy. A test holds the summaries to the commands' own.
@@ -47,33 +38,13 @@ COMMANDS = {
     "search": Entry("monitor.cli.search:search", "Find stored articles that hold all the words of QUERY."),
     "explain": Entry("monitor.cli.explain:explain", "Show an article as stripped, what was dropped and why, the score and its spans."),
     "export": Entry("monitor.cli.export:export", "Write stories, articles or verdicts as CSV, JSON or NDJSON."),
+    "bench": Entry("monitor.cli.bench:bench", "Measure the rules on labelled files."),
     "outlets": Entry("monitor.cli.outlets:outlets", "List the outlets and check their sources."),
     "alerts": Entry("monitor.cli.alerts:alerts", "Try the mail way, list what was mailed, try failed mails again."),
 }  # fmt: skip
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the table: what one does first stands first."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command; an unknown one is a usage error that names the nearest."""
-        if cmd_name not in COMMANDS:
-            raise click.UsageError(f"there is no command '{cmd_name}'{did_you_mean(cmd_name, COMMANDS)}", ctx)
-        module, _, name = COMMANDS[cmd_name].place.partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by their summaries, importing none."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
