@@ -33,6 +33,9 @@ def fold(text: str) -> str:
 def _fold_char(char: str) -> str:
     if char.isascii():
         return char.lower()
+    if "\u3040" <= char <= "\u30ff" or "\uac00" <= char <= "\ud7a3":
+        # A voiced kana and a Hangul syllable are letters of their own: 무기 must not fold to its initial consonants.
+        return char
     base = unicodedata.normalize("NFKD", char)[0]
     lower = base.lower()
     return lower if len(lower) == 1 else lower[0]

@@ -27,6 +27,13 @@ def test_cjk_counts_a_character_a_word() -> None:
     assert words("輸出 K2戦車") == ["輸", "出", "k2", "戦", "車"]
 
 
+def test_kana_and_hangul_keep_what_makes_them_words() -> None:
+    assert fold("무기 수출") == "무기 수출"
+    assert title_key("무기") != title_key("마감")
+    assert fold("ミサイルで") != fold("ミサイルて")
+    assert fold("Ｆ－３５") == "f-35"
+
+
 def test_hashes_do_not_see_white_space() -> None:
     assert text_hash("a  b\nc") == text_hash("a b c")
 
