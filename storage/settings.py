@@ -80,11 +80,18 @@ class ScheduleSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """What is flagged. ``threshold`` and ``review`` are scores in 0..1."""
+    """What is flagged.
+
+    ``topic`` is a shipped one or a folder. ``threshold`` and ``review`` are
+    scores in 0..1 (default: the topic's own, set by false alarms on streams of
+    general news); ``prior`` is the share of all articles that belong to the
+    topic, on which the score as a probability rests.
+    """
 
     topic: str = "defence-exports"
-    threshold: float = 0.5
-    review: float = 0.3
+    threshold: float | None = None
+    review: float | None = None
+    prior: float = 0.002
     subtypes_off: tuple[str, ...] = ()
     story_window_days: float = 14.0
     copy_similarity: float = 0.3

@@ -253,8 +253,6 @@ def _all_origins(found: _Found) -> dict[str, str]:
 
 
 def _mind_thresholds(settings: Settings) -> None:
-    analysis = settings.analysis
-    if analysis.review > analysis.threshold:
-        raise SettingsError(
-            f"analysis.review ({analysis.review:g}) must not lie above analysis.threshold ({analysis.threshold:g})"
-        )
+    alert, review = settings.analysis.threshold, settings.analysis.review
+    if alert is not None and review is not None and review > alert:
+        raise SettingsError(f"analysis.review ({review:g}) must not lie above analysis.threshold ({alert:g})")

@@ -41,6 +41,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "schedule.heartbeat": (_SHORTEST, 3600),
     "analysis.threshold": (0, 1),
     "analysis.review": (0, 1),
+    "analysis.prior": (0.000001, 0.5),
     "analysis.story_window_days": (0, _CENTURY_DAYS),
     "analysis.copy_similarity": (0, 1),
     "alerts.max_age_hours": (0, _CENTURY_DAYS * 24),

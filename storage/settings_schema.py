@@ -59,6 +59,7 @@ _KINDS: Mapping[object, tuple[Kind, bool]] = MappingProxyType(
         bool: (Kind.FLAG, False),
         int: (Kind.WHOLE, False),
         float: (Kind.NUMBER, False),
+        float | None: (Kind.NUMBER, True),
         str: (Kind.TEXT, False),
         str | None: (Kind.TEXT, True),
         Path: (Kind.PATH, False),

@@ -42,6 +42,7 @@ def rules_of(settings: Settings) -> Rules:
         analysis.topic,
         threshold=analysis.threshold,
         review=analysis.review,
+        prior=analysis.prior,
         subtypes_off=analysis.subtypes_off,
     )
 

@@ -1,0 +1,35 @@
+"""Which kind of defence-export news a document is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.analysis.lexicon import Lexicon
+from monitor.analysis.marking import Marked
+
+OTHER = "other"
+# On a tie the higher row is the news (the guideline's order).
+SUBTYPES = (
+    "aid_transfer", "embargo_or_block", "approval_or_licence", "delivery", "deal_talks", "deal_signed", "export_statistics", "policy",
+)  # fmt: skip
+
+
+def subtype_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -> str:
+    """The kind most spoken of in headline, lead and the sentence that decided."""
+    title = [m for m in marked if m.part == "title"]
+    body = [m for m in marked if m.part != "title"][:3]
+    scores = dict.fromkeys(SUBTYPES, 0.0)
+    for weight, where in ((2.0, title), (1.0, body), (0.5, [hit] if hit else [])):
+        for m in where:
+            for concept in m.concepts:
+                kind = lexicon.concepts[concept].subtype
+                if kind in scores:
+                    scores[kind] += weight
+            if "compound" in m.groups and "statistic" in m.groups:
+                scores["export_statistics"] += 1.5 * weight
+            elif "statistic" in m.groups:
+                scores["export_statistics"] -= 0.6 * weight
+    best = max(scores.values())
+    if best <= 0:
+        return OTHER if not any(m.groups & {"transfer"} for m in [*title, *body]) else "deal_signed"
+    return next(kind for kind in SUBTYPES if scores[kind] == best)

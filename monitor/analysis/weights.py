@@ -1,0 +1,52 @@
+"""A topic's fitted weights and thresholds: ``weights.toml``, readable, written by ``exportwatch train``. Pure but for reading it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.analysis.lexicon import topic_folder
+from storage.errors import SettingsError
+
+BIAS = "bias"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Log-odds a unit of each feature, as fitted on texts of which ``base`` (0..1) were positive; and the topic's thresholds."""
+
+    version: str
+    points: Mapping[str, float]
+    base: float
+    threshold: float
+    review: float
+
+    def bias(self, prior: float) -> float:
+        """The log-odds of a text that says nothing, where ``prior`` of all texts are positive.
+
+        The fitted bias moved by the difference of the two log-odds (King and
+        Zeng 2001, prior correction).
+        """
+        return self.points.get(BIAS, 0.0) - _logit(self.base) + _logit(prior)
+
+
+@lru_cache(maxsize=8)
+def load_weights(topic: str) -> Weights:
+    """A topic's weights; raises ``SettingsError`` where they are missing or not numbers."""
+    file = topic_folder(topic).joinpath("weights.toml")
+    try:
+        raw = file.read_bytes()
+        table = tomllib.loads(raw.decode("utf-8"))
+        points = {str(name): float(value) for name, value in table["weights"].items()}
+        base, threshold, review = (float(table[name]) for name in ("base", "threshold", "review"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(f"{file} is no table of weights ({error}): 'exportwatch train' makes one") from None
+    return Weights(hashlib.blake2b(raw, digest_size=3).hexdigest(), points, base, threshold, review)
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share))
