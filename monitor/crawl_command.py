@@ -17,11 +17,12 @@ from monitor.lock import is_held
 from monitor.logs import set_up_logs
 from monitor.oneoff import Errand, Report
 from monitor.oneoff import crawl as crawl_once
-from monitor.saved_pages import crawl_saved, required_files
+from monitor.saved_pages import crawl_saved, readable, required_files
 from monitor.service import chosen_outlets, open_for, warn_without_contact
 from spiders.catalog import load_catalog
 from spiders.outlet import Outlet
-from storage.errors import UserError
+from storage.db import explain, open_database
+from storage.errors import DatabaseError, UserError
 from storage.settings import Settings
 
 
@@ -44,7 +45,7 @@ def crawl(app: AppContext, wish: Wish) -> None:
         raise UserError("--from reads a folder of saved pages: name no outlet or address beside it")
     settings = app.settings
     if wish.folder is not None:
-        required_files(wish.folder)
+        next(readable(required_files(wish.folder)))  # where no page can be read, nothing is opened or made
     errands = [] if wish.folder is not None else errands_of(settings, wish.targets)
     set_up_logs(app.log_level if app.verbose else logging.WARNING)
     if not wish.dry_run:
@@ -109,8 +110,11 @@ def scratch_settings(settings: Settings, scratch: Path, *, empty: bool = False) 
                 closing(sqlite3.connect(copy)) as target,
             ):
                 source.backup(target)
+            open_database(copy).close()
         except sqlite3.DatabaseError as error:
-            raise UserError(f"{original} cannot be read ({error}): name another file with --db") from error
+            raise UserError(explain(original, error)) from error
+        except DatabaseError as error:
+            raise UserError(str(error).replace(str(copy), str(original))) from error
     elif original.is_dir():
         raise UserError(f"{original} is a directory, not a database: name a file with --db")
     storage = replace(settings.storage, db=copy, pages_max_mb=0)

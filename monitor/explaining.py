@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from monitor.alerts.lines import one_line
 from storage.models import Article, Evidence, Judgement, Rejected
 
+WHOLE = 1_000_000  # characters: no paragraph is cut
+
 
 def explain_rejected(rejected: Rejected) -> Iterator[str]:
     """The lines for a page that is no article."""
@@ -39,7 +41,7 @@ def explain_article(article: Article) -> Iterator[str]:
     yield ""
     kept = [b for b in article.blocks if b.dropped is None]
     dropped = [b for b in article.blocks if b.dropped is not None]
-    yield from (one_line(b.text) for b in kept)
+    yield from (one_line(b.text, WHOLE) for b in kept)
     if dropped:
         yield ""
         yield f"dropped {len(dropped)} blocks:"
@@ -60,13 +62,15 @@ def explain_judgement(judgement: Judgement) -> Iterator[str]:
         yield from (f"    {c.points:+7.2f}  {c.feature} = {c.value:g}" for c in ordered)
     if judgement.evidence:
         yield "  terms found:"
-        yield from (f"    {e.part} {e.start}-{e.end}  {e.concept}: {one_line(e.matched)}" for e in judgement.evidence)
+        # A term may be evidence of several features; a reader needs it once.
+        lines = (f"    {e.part} {e.start}-{e.end}  {e.concept}: {one_line(e.matched)}" for e in judgement.evidence)
+        yield from dict.fromkeys(lines)
 
 
 def mark(sentence: str, evidence: tuple[Evidence, ...]) -> str:
     """The sentence with each matched term of its own in [brackets]."""
     terms = sorted({e.matched for e in evidence if e.sentence == sentence}, key=len, reverse=True)
-    marked = one_line(sentence)
+    marked = one_line(sentence, WHOLE)
     for term in terms:
         plain = one_line(term)
         if plain and f"[{plain}]" not in marked:

@@ -127,13 +127,29 @@ def watched(sources: Sequence[Source], crawl: CrawlSettings, heartbeat: Heartbea
     return by_outlet
 
 
+def newest(sources: Sequence[Source]) -> dict[str, datetime]:
+    """When each outlet last had something new, in whichever source.
+
+    Files of a sitemap index count too: they are looked at through the index and never active themselves.
+    """
+    found: dict[str, datetime] = {}
+    for source in sources:
+        if source.last_new_at is not None:
+            found[source.outlet] = max(source.last_new_at, found.get(source.outlet, source.last_new_at))
+    return found
+
+
 def outlet_health(
-    outlet: str, sources: Sequence[Source], now: datetime, *, running_since: datetime | None = None
+    outlet: str,
+    sources: Sequence[Source],
+    now: datetime,
+    *,
+    last_new: datetime | None,
+    running_since: datetime | None = None,
 ) -> OutletHealth:
-    """How an outlet fares, by its active sources; ``running_since`` is None where no daemon runs."""
+    """How an outlet fares, by its active sources; ``last_new`` is from :func:`newest`, ``running_since`` None where no daemon runs."""
     problems = [source_problem(source, now, running_since) for source in sources]
     ill = [said for said in problems if said is not None]
-    last_new = max((s.last_new_at for s in sources if s.last_new_at), default=None)
     return OutletHealth(
         outlet=outlet,
         state=_state(sources, len(ill)),

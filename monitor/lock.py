@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from storage.db import open_database
 from storage.errors import UserError
 
 
@@ -18,8 +19,8 @@ def lock_path(db: Path) -> Path:
 
 @contextmanager
 def hold(db: Path) -> Iterator[None]:
-    """Hold the daemon's lock; raises ``UserError`` while another process does."""
-    _make_folder(db)
+    """Hold the daemon's lock; raises ``UserError`` while another process does, or for an unusable database."""
+    open_database(db).close()  # first, so that no lock file is left beside what is no database
     held = FileLock(lock_path(db))
     try:
         held.acquire(timeout=0)
@@ -27,6 +28,8 @@ def hold(db: Path) -> Iterator[None]:
         raise UserError(
             f"another daemon is running on {db}: stop it first ('exportwatch status' shows it), or name another --db"
         ) from error
+    except OSError as error:
+        raise UserError(f"cannot make the lock {lock_path(db)}: {error.strerror}") from error
     try:
         yield
     finally:
@@ -44,12 +47,3 @@ def is_held(db: Path) -> bool:
         return True
     probe.release()
     return False
-
-
-def _make_folder(db: Path) -> None:
-    if db.is_dir():
-        raise UserError(f"{db} is a directory, not a database: name a file with --db")
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"cannot make the folder {db.parent}: {error.strerror}") from error

@@ -42,5 +42,7 @@ def set_up_logs(level: int) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # What failed is said by who asked for it; Scrapy would say it again as an error.
+    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR if level > logging.DEBUG else logging.INFO)

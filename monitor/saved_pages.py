@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -23,7 +24,7 @@ from monitor.crawl_outlets import adhoc_outlet
 from monitor.crawls import Visit
 from monitor.oneoff import Report, conclude
 from spiders import watchlist
-from spiders.addresses import canonical_url
+from spiders.addresses import absolute, canonical_url
 from spiders.catalog import load_catalog
 from spiders.keeping import Fetched
 from spiders.loader import owners
@@ -34,6 +35,7 @@ from storage.errors import UserError
 from storage.models import Lead, Page, SourceKind
 from storage.text import body_hash
 
+log = logging.getLogger(__name__)
 MAX_FILE = 64 * 1024 * 1024
 _ADDRESS = re.compile(
     rb"""<link[^>]{0,300}?rel=["']?canonical["']?[^>]{0,300}?href=["']([^"'>\s]{8,2000})"""
@@ -59,8 +61,7 @@ async def crawl_saved(services: Services, folder: Path, *, alerts: bool, deliver
     report = Report()
     catalog = load_catalog(services.settings.crawl.outlets_dir)
     desks: dict[str, PageDesk] = {}
-    for file in files[:limit]:
-        saved = read_file(file)
+    for saved in readable(files[:limit]):
         owned = owners(catalog, saved.url)
         outlet = catalog[owned[0]] if owned else adhoc_outlet(saved.url)
         desk = desks.setdefault(outlet.name, PageDesk(outlet, services, runs.Tally(), 0))
@@ -86,6 +87,20 @@ def find_files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise UserError(f"{folder} does not exist: name a folder of saved pages")
     yield from sorted(p for p in folder.rglob("*") if p.name.endswith((".html", ".htm", ".html.gz", ".htm.gz")))
+
+
+def readable(files: Sequence[Path]) -> Iterator[SavedPage]:
+    """The saved pages that can be read; the others are named in the log. Raises ``UserError`` where none can."""
+    trouble: list[UserError] = []
+    for file in files:
+        try:
+            yield read_file(file)
+        except UserError as error:
+            trouble.append(error)
+    if trouble and len(trouble) == len(files):
+        raise trouble[0]
+    for each in trouble:
+        log.warning("left out: %s", each)
 
 
 def read_file(file: Path) -> SavedPage:
@@ -131,13 +146,13 @@ def _address(file: Path, body: bytes) -> str:
     if info.is_file():
         try:
             named = json.loads(info.read_text(encoding="utf-8"))
-            if isinstance(named.get(file.name, {}).get("url"), str):
-                return str(named[file.name]["url"])
+            if isinstance(url := named.get(file.name, {}).get("url"), str) and absolute(url, url):
+                return url
         except (ValueError, AttributeError):
             pass
     match = _ADDRESS.search(body[:500_000])
     found = next((g for g in match.groups() if g), b"") if match else b""
     text = unescape(found.decode("utf-8", "replace"))
-    if text.startswith(("http://", "https://")):
+    if text.startswith(("http://", "https://")) and absolute(text, text):
         return text
     return f"https://saved.invalid/{file.stem.replace(' ', '-')}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from monitor import lock, loop, plan
 from monitor.analysis.run import rules_of
 from monitor.daemon import Daemon
 from monitor.logs import set_up_logs
-from spiders.catalog import load_catalog, select
+from spiders.catalog import chosen, load_catalog, select
 from spiders.outlet import Outlet
 from spiders.services import Services, open_services
 from storage.models import Source
@@ -54,8 +53,8 @@ def run_daemon(
 
 def chosen_outlets(settings: Settings, names: Sequence[str]) -> Mapping[str, Outlet]:
     """The outlets to watch: those named, else those the settings choose."""
-    crawl = replace(settings.crawl, outlets=tuple(names), exclude=()) if names else settings.crawl
-    return select(load_catalog(settings.crawl.outlets_dir), crawl)
+    catalog = load_catalog(settings.crawl.outlets_dir)
+    return chosen(catalog, names) if names else select(catalog, settings.crawl)
 
 
 def open_for(settings: Settings, command: str) -> Services:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -58,6 +59,11 @@ def select(catalog: dict[str, Outlet], settings: CrawlSettings) -> dict[str, Out
                 raise SettingsError(f"crawl.{key} names '{name}', and there is no such outlet{_hint(name, catalog)}")
     wanted = settings.outlets or tuple(catalog)
     return {name: catalog[name] for name in catalog if name in wanted and name not in settings.exclude}
+
+
+def chosen(catalog: dict[str, Outlet], names: Sequence[str]) -> dict[str, Outlet]:
+    """The outlets of these names; ``SettingsError`` with the nearest name for one that no outlet has."""
+    return {name: find(catalog, name) for name in names}
 
 
 def find(catalog: dict[str, Outlet], name: str) -> Outlet:

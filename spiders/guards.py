@@ -25,7 +25,10 @@ class Refused(ValueError):
 
 def check_url(url: str, allow: Collection[str]) -> None:
     """Raise :class:`Refused` unless the address may be asked as far as it shows without a look-up."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Refused(f"no address ({error})") from error
     if parts.scheme not in PORTS:
         raise Refused(f"only http and https are fetched, not {parts.scheme or 'an address without a scheme'}")
     if "@" in parts.netloc:

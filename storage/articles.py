@@ -26,6 +26,7 @@ from storage.text import jaccard, shingles, text_hash, title_key
 
 SAME_TITLE_WINDOW = timedelta(days=7)
 SAME_BODY_JACCARD = 0.5
+LONGEST_ID = 19  # digits: SQLite's integers end there
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def get(db: Database, article_id: int) -> StoredArticle | None:
 def find(db: Database, id_or_url: str) -> StoredArticle | None:
     """An article by its id, or by any address it was seen under."""
     if id_or_url.isdecimal():
-        return get(db, int(id_or_url))
+        return get(db, int(id_or_url)) if len(id_or_url) < LONGEST_ID else None
     return one(
         db,
         f"{SELECT} WHERE a.url = :u OR a.canonical_url = :u OR a.id IN "

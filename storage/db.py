@@ -71,10 +71,17 @@ def _open(path: Path, steps: Migrations, create: bool) -> Database:
             raise DatabaseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(explain(path, error)) from error
+    try:
         db = Database(connection)
         _prepare(db, path, steps)
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(_explain(path, error)) from error
+        connection.close()
+        raise DatabaseError(explain(path, error)) from error
+    except BaseException:
+        connection.close()
+        raise
     return db
 
 
@@ -82,7 +89,6 @@ def _prepare(db: Database, path: Path, steps: Migrations) -> None:
     (check,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if check != "ok":
         raise DatabaseError(f"{path} is damaged ({check}): restore a backup or move the file away")
-    db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     known = {step.name for step in steps._migrations}
@@ -91,6 +97,7 @@ def _prepare(db: Database, path: Path, steps: Migrations) -> None:
         raise DatabaseError(f"{path} was written by a newer Exportwatch ({max(applied - known)}): update Exportwatch")
     if not applied and db.table_names():
         raise DatabaseError(f"{path} is a database of another program: name another file with --db")
+    db.execute("PRAGMA journal_mode = WAL")  # written into the file, so only once it is known to be ours
     if known - applied:
         _migrate(db, steps)
 
@@ -101,7 +108,8 @@ def _migrate(db: Database, steps: Migrations) -> None:
         steps.apply(db)
 
 
-def _explain(path: Path, error: sqlite3.DatabaseError) -> str:
+def explain(path: Path, error: sqlite3.DatabaseError) -> str:
+    """What SQLite's error on a file means for its user, and what to do: one line."""
     text = str(error)
     if "not a database" in text:
         return f"{path} is not a SQLite database: name another file with --db"
@@ -109,6 +117,10 @@ def _explain(path: Path, error: sqlite3.DatabaseError) -> str:
         return f"{path} is damaged ({text}): restore a backup or move the file away"
     if "readonly" in text or "unable to open" in text:
         return f"cannot open {path} for writing ({text}): check the path and its permissions"
+    if "is full" in text:
+        return f"the disk of {path} is full: make room and run the command again; nothing half-done was kept"
+    if "I/O error" in text:
+        return f"{path} could not be read or written ({text}): check the disk; nothing half-done was kept"
     if "locked" in text:
         return f"{path} is locked by another program for over {BUSY_SECONDS:.0f} s: close that program"
     return f"{path}: {text}"

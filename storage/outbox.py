@@ -59,6 +59,14 @@ def enqueue_test(db: Database, recipient: str, now: datetime) -> int:
     return outbox_id
 
 
+def forget_test(db: Database, delivery_id: int) -> None:
+    """Take back a test mail that failed: who asked for it was told, and ``status`` must not call it ill for ever."""
+    delivery = get(db, delivery_id)
+    if delivery is not None and delivery.kind is AlertKind.TEST:
+        db.execute("DELETE FROM deliveries WHERE outbox_id = ?", [delivery.outbox_id])
+        db.execute("DELETE FROM outbox WHERE id = ?", [delivery.outbox_id])
+
+
 def due(db: Database, now: datetime, limit: int = 500) -> list[Delivery]:
     """Pending deliveries whose time has come, the longest overdue first."""
     rows = db.query(

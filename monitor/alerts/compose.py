@@ -14,6 +14,7 @@ from monitor.alerts.html import Markup, document, link, marked, quoted_foreign, 
 from monitor.alerts.lines import one_line, spoken_moment, spoken_time, web_address
 from monitor.alerts.records import AlertStory, Sighting
 from storage.models import Delivery, Role
+from storage.text import title_key
 
 MAX_SENTENCE = 600
 MAX_REASON = 300
@@ -65,15 +66,29 @@ def reasons(alert: AlertStory) -> list[str]:
 
 
 def hit_sentence(alert: AlertStory) -> str:
-    """The sentence that decided, as one line, or nothing."""
-    return one_line(alert.judgement.hit_sentence or "", MAX_SENTENCE)
+    """The sentence that decided, as one line, or nothing.
+
+    Where that is the headline, which the reader has just read, it is the first
+    sentence of the article that speaks of the same, else how the article opens.
+    """
+    return one_line(_telling(alert), MAX_SENTENCE)
 
 
 def hit_terms(alert: AlertStory) -> list[str]:
-    """The matched terms of the sentence that decided."""
-    deciding = " ".join((alert.judgement.hit_sentence or "").split())
-    found = (e.matched for e in alert.judgement.evidence if " ".join(e.sentence.split()) == deciding)
+    """The matched terms of :func:`hit_sentence`."""
+    shown = " ".join(_telling(alert).split())
+    found = (e.matched for e in alert.judgement.evidence if " ".join(e.sentence.split()) == shown)
     return list(dict.fromkeys(one_line(term, 100) for term in found))
+
+
+def _telling(alert: AlertStory) -> str:
+    deciding = alert.judgement.hit_sentence or ""
+    title = title_key(alert.opener.title)
+    if title_key(deciding) != title:
+        return deciding
+    beside = (e.sentence for e in alert.judgement.evidence if e.part != "title")
+    opening = (alert.opener.summary or "", alert.opener.text.partition("\n")[0])
+    return next((text for text in (*beside, *opening) if text.strip() and title_key(text) != title), deciding)
 
 
 def facts(alert: AlertStory) -> list[tuple[str, str]]:

@@ -82,13 +82,13 @@ async def deliver_due(
 
 
 async def deliver_test(writer: Writer, settings: Settings, now: Clock, recipient: str) -> str:
-    """Send one test mail at once; returns the channel. Raises :class:`SendFailure`; it is not tried again."""
+    """Send one test mail at once; returns the channel. Raises :class:`SendFailure`, and then nothing of it is kept."""
     delivery = await writer.run(_queue_test, recipient, now())
     post = _Post(writer, settings, now, lambda db, story_id: None, random.random)
     try:
         return await _send_one(post, delivery)
-    except SendFailure as failure:
-        await writer.run(outbox.mark_dead, delivery.id, str(failure))
+    except SendFailure:
+        await writer.run(outbox.forget_test, delivery.id)
         raise
 
 

@@ -62,7 +62,7 @@ def _where(alert: AlertStory) -> str:
 
 
 def _why(alert: AlertStory) -> str:
-    """The sentence that decided, or the first reason where none is kept."""
+    """The sentence that tells, or the first reason where none is kept."""
     return one_line(hit_sentence(alert), MAX_SENTENCE) or next(iter(reasons(alert)), "")
 
 

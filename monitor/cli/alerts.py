@@ -20,8 +20,8 @@ from monitor.alerts.lines import one_line
 from monitor.alerts.records import Outcome, SendFailure
 from monitor.alerts.stories import load_story
 from monitor.cli.context import AppContext, pass_app
+from monitor.wording import count, stamp
 from storage import outbox, stories
-from storage.clock import to_text
 from storage.errors import UserError
 from storage.models import AlertKind, Delivery, DeliveryState
 from storage.writer import Writer
@@ -91,7 +91,7 @@ def list_(app: AppContext, state: str | None, limit: int) -> None:
     if found:
         app.console.print(_table(db, found))
     counts = outbox.counts(db)
-    _say(app, "Deliveries: " + ", ".join(f"{count} {name.value}" for name, count in counts.items()) + ".")
+    _say(app, "Deliveries: " + ", ".join(f"{number} {name.value}" for name, number in counts.items()) + ".")
 
 
 def _table(db: Database, found: list[Delivery]) -> Table:
@@ -115,15 +115,15 @@ def _about(db: Database, delivery: Delivery) -> str:
     if delivery.kind is AlertKind.TEST:
         return "test mail"
     if delivery.kind is AlertKind.DIGEST:
-        return f"digest of {len(delivery.story_ids)} stories"
+        return f"digest of {count(len(delivery.story_ids), 'story', 'stories')}"
     story = stories.get(db, delivery.story_id) if delivery.story_id is not None else None
     return f"story {delivery.story_id}: {story.title if story else 'gone'}"
 
 
 def _when(delivery: Delivery) -> str:
     if delivery.sent_at is not None:
-        return to_text(delivery.sent_at)
-    return to_text(delivery.next_attempt_at) if delivery.state is DeliveryState.PENDING else ""
+        return stamp(delivery.sent_at) or ""
+    return stamp(delivery.next_attempt_at) or "" if delivery.state is DeliveryState.PENDING else ""
 
 
 @alerts.command()

@@ -131,6 +131,7 @@ def write_whole(target: Path, pieces: Iterable[str]) -> None:
     if target.is_dir():
         raise UserError(f"{target} is a folder: name a file in it")
     try:
+        _spare_databases(target)
         if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
             with target.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(pieces)
@@ -138,6 +139,14 @@ def write_whole(target: Path, pieces: Iterable[str]) -> None:
             _replace(target.resolve(), pieces)
     except OSError as error:
         raise UserError(f"cannot write {target}: {error.strerror or error}") from error
+
+
+def _spare_databases(target: Path) -> None:
+    """Raise for a file that is a database: a slip of the keyboard must not cost the archive."""
+    if target.is_file():
+        with target.open("rb") as stream:
+            if stream.read(16) == b"SQLite format 3\0":
+                raise UserError(f"{target} is a database and is not overwritten: name another file")
 
 
 def _replace(target: Path, pieces: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -103,12 +104,25 @@ def run(arguments: Sequence[str], app: AppContext | None = None) -> int:
         return WRONG
     except click.exceptions.Exit as end:
         return end.exit_code
+    except sqlite3.DatabaseError as error:
+        if (said := _storage_trouble(context.obj, error)) is None:
+            raise
+        _say(said)
+        return WRONG
     except (KeyboardInterrupt, click.Abort):
         _say("stopped")
         return STOPPED
     except BrokenPipeError:
         return UNREAD
     return 0
+
+
+def _storage_trouble(app: AppContext, error: sqlite3.DatabaseError) -> str | None:
+    """What a full disk, a lock or a damaged page means for the user; None for a mistake in a statement."""
+    from storage.db import explain
+
+    said = explain(app.reading.storage.db, error)
+    return None if said.endswith(str(error)) else said
 
 
 def _say(text: str) -> None:

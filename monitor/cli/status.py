@@ -10,7 +10,7 @@ import click
 
 from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain_table
-from monitor.health import daemon_health, mail_problems, outlet_health, problems, read_heartbeat, watched
+from monitor.health import daemon_health, mail_problems, newest, outlet_health, problems, read_heartbeat, watched
 from storage import meta, outbox, sources
 from storage.clock import maybe_time
 from storage.models import DeliveryState
@@ -33,9 +33,11 @@ def status(app: AppContext, as_json: bool) -> None:
     settings, now = app.reading, app.now()
     with closing(app.open_db()) as db:
         daemon = daemon_health(read_heartbeat(meta.read(db, "heartbeat")), settings.schedule, now)
-        by_outlet = watched(sources.listing(db), settings.crawl, daemon.heartbeat)
+        known = sources.listing(db)
+        news, since = newest(known), daemon.running_since
         outlets = [
-            outlet_health(name, listed, now, running_since=daemon.running_since) for name, listed in by_outlet.items()
+            outlet_health(name, listed, now, last_new=news.get(name), running_since=since)
+            for name, listed in watched(known, settings.crawl, daemon.heartbeat).items()
         ]
         counts = outbox.counts(db)
         waiting = outbox.listing(db, DeliveryState.PENDING, limit=1000)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import shutil
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -31,7 +32,10 @@ def play(console: Console, *, seconds: float, folder: Path | None, now: Clock, l
     home = folder or Path(tempfile.mkdtemp(prefix="exportwatch-demo-"))
     if (home / "exportwatch.db").exists():
         raise UserError(f"{home} holds an earlier demo: name an empty folder with --folder")
-    (home / "outlets").mkdir(parents=True, exist_ok=True)
+    try:
+        (home / "outlets").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"cannot make the folder {home}: {error.strerror}") from error
     with DemoWeb(now=now) as web:
         web.outlet_files(home / "outlets")
         settings = demo_settings(home, tuple(web.addresses))
@@ -40,7 +44,8 @@ def play(console: Console, *, seconds: float, folder: Path | None, now: Clock, l
             "new articles appear meanwhile. Ctrl-C ends it sooner.",
             highlight=False,
         )
-        run_daemon(settings, started=lambda daemon: _end_after(daemon, seconds), log_level=log_level, names=web.names)
+        tell = Telling(console, settings.storage.db)
+        run_daemon(settings, started=lambda daemon: tell.until(daemon, seconds), log_level=log_level, names=web.names)
     with closing(open_database(settings.storage.db)) as db:
         print_outcome(console, db, settings)
 
@@ -83,7 +88,7 @@ def print_outcome(console: Console, db: Database, settings: Settings) -> None:
     for file in files:
         console.print(f"  {file.name}", highlight=False, markup=False)
     console.print(f"database: {settings.storage.db}", highlight=False, soft_wrap=True)
-    console.print(f"look closer: exportwatch --db {settings.storage.db} stories", highlight=False, soft_wrap=True)
+    console.print(f"look closer: {_program()} --db {settings.storage.db} stories", highlight=False, soft_wrap=True)
 
 
 def _row(db: Database, story_id: int) -> tuple[Text, Text]:
@@ -99,6 +104,41 @@ def _row(db: Database, story_id: int) -> tuple[Text, Text]:
     return cell(opener.outlet + also), Text(f"{plain(story.title)}\n{why}")
 
 
-def _end_after(daemon: Daemon, seconds: float) -> None:
-    logging.getLogger(__name__).debug("the demo ends in %.0f s", seconds)
-    asyncio.get_running_loop().call_later(seconds, daemon.stop)
+def _program() -> str:
+    """The command as it can be typed again: by its path where it was called from an environment not on the PATH."""
+    called = Path(sys.argv[0])
+    known = shutil.which("exportwatch")
+    if called.name != "exportwatch" or (known is not None and Path(known).samefile(called)):
+        return "exportwatch"
+    return str(called)
+
+
+class Telling:
+    """Says what the daemon finds as it finds it, and stops it when the time is over."""
+
+    def __init__(self, console: Console, db: Path) -> None:
+        self.console = console
+        self.db = db
+        self._told = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def until(self, daemon: Daemon, seconds: float) -> None:
+        """Begin; called on the daemon's loop."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, daemon.stop)
+        self._task = loop.create_task(self._watch(loop.time()))
+
+    async def _watch(self, begun: float) -> None:
+        with closing(open_database(self.db)) as db:
+            while True:
+                await asyncio.sleep(0.5)
+                self._tell(db, asyncio.get_running_loop().time() - begun)
+
+    def _tell(self, db: Database, age: float) -> None:
+        for story in reversed(stories.listing(db, limit=50)):
+            if story.id > self._told:
+                self._told = story.id
+                found = "at the first look" if story.quiet else "new"
+                self.console.print(
+                    f"{age:4.0f} s  story {story.id}, {found}: {plain(story.title)}", highlight=False, markup=False
+                )

@@ -280,22 +280,3 @@ def test_plain_scrapy_stores_and_analyse_judges(web: SmallWeb, bench: Bench, tmp
     assert bench.ask("SELECT count(*) AS n FROM verdicts")[0]["n"] == 0
     assert json.loads(bench.run("analyse", "--json"))["judged"] == 1
     assert json.loads(bench.run("analyse", "--json"))["judged"] == 0
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("crawl", "smal"), ("crawl", "ftp://example.org/x"), ("crawl", "http://127.0.0.1:1/x"), ("crawl", "--since", "yesterday-ish"),
-        ("crawl", "--limit", "0"), ("crawl", "--from", "nowhere"), ("crawl", "--from", "outlets", "small"), ("crawl", "--nonsense"), ("nonsense",),
-        ("--db", "outlets", "crawl", "small"), ("--db", "exportwatch.toml", "crawl", "small"), ("--config", "missing.toml", "crawl", "small"),
-        ("explain", "99"), ("run", "smal"), ("--db", "outlets", "run", "small"), ("outlets", "check", "smal"), ("analyse",), ("demo", "--seconds", "1"),
-    ],
-    ids=" ".join,
-)  # fmt: skip
-def test_wrong_input_is_one_line_and_exit_code_2(bench: Bench, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    before = sorted((p.name, p.stat().st_mtime_ns) for p in tmp_path.iterdir())
-    bench.run(*arguments, code=2)
-    lines = bench.stderr.strip().splitlines()
-    assert len(lines) == 1, bench.stderr
-    assert lines[0].startswith("exportwatch: ")
-    assert sorted((p.name, p.stat().st_mtime_ns) for p in tmp_path.iterdir()) == before

@@ -22,7 +22,7 @@ from monitor.alerts.stories import load_story
 from monitor.alerts.turn import delivery_turn
 from storage import outbox, stories
 from storage.db import open_database, transaction
-from storage.models import AlertKind, Delivery, DeliveryState, Role
+from storage.models import Delivery, DeliveryState, Role
 from storage.settings import AlertSettings, Settings, SmtpSettings, StorageSettings
 from storage.writer import Writer
 from tests.monitor.alert_records import NOW, TOPIC, keep_story, queue_alerts
@@ -426,12 +426,12 @@ def test_a_test_mail_goes_at_once_and_by_itself(bench: Bench) -> None:
     assert bench.one(BEN).state is DeliveryState.SENT
 
 
-def test_a_failed_test_mail_is_not_tried_again(bench: Bench) -> None:
+def test_a_failed_test_mail_leaves_nothing_behind(bench: Bench) -> None:
     bench.smtp(closed_port())
     with pytest.raises(SendFailure, match="Connection refused"):
         asyncio.run(deliver_test(bench.writer, bench.settings, lambda: NOW, BEN))
-    one = bench.one(BEN)
-    assert (one.kind, one.state) == (AlertKind.TEST, DeliveryState.DEAD)
+    assert outbox.listing(bench.db) == []
+    assert bench.db.execute("SELECT count(*) FROM outbox").fetchone()[0] == 0
     assert bench.deliver(99999) == Outcome()
 
 
