@@ -11,11 +11,13 @@ import re
 import unicodedata
 
 # Letters that Unicode does not decompose, or whose lower case depends on the
-# language: Turkish and Azerbaijani ı/I/İ/i must all meet in one letter.
+# language: Turkish and Azerbaijani ı/I/İ/i must all meet in one letter. Persian
+# and Arabic keyboards write kaf and yeh with different codes.
 _SINGLE = str.maketrans(
     {"ı": "i", "İ": "i", "I": "i", "ə": "e", "Ə": "e", "ß": "s", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
      "đ": "d", "Đ": "d", "æ": "a", "Æ": "a", "œ": "o", "Œ": "o", "þ": "t", "Þ": "t", "ё": "е", "Ё": "е",
-     "’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "}
+     "’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ",
+     "ک": "ك", "ی": "ي", "ى": "ي"}
 )  # fmt: skip
 _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff])")
 _WORD = re.compile(r"\w+")

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import ahocorasick
 
-from monitor.analysis.terms import ANY, RUNNING, WORD, Term, Word
+from monitor.analysis.terms import ANY, RUNNING, Term, Word, unpointed, word_places
 from storage.text import fold
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Matcher:
     def find(self, text: str, language: str) -> list[Hit]:
         """All terms met by a text read in a language (ISO 639-1), in order of place, overlaps and all."""
         folded = fold(text)
-        places = [(m.start(), m.end()) for m in WORD.finditer(folded)]
+        places = word_places(folded)
         known = [self._known(folded[start:end]) for start, end in places]
         roots = [self._roots[code] for code in dict.fromkeys((language, ANY)) if code in self._roots]
         hits = [
@@ -114,6 +114,7 @@ class Matcher:
     def _look_up(self, word: str) -> Iterator[int]:
         if len(word) > LONGEST_WORD:
             return
+        word = unpointed(word)
         yield from self._from_start(word)
         if "\u0600" <= word[0] <= "\u06ff":
             for prefix in _ARABIC:

@@ -19,7 +19,22 @@ from storage.text import fold
 # A run of letters, digits and their marks: vowel signs of Indic scripts and Arabic points belong to the word.
 WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e]+")
 RUNNING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
+# Where such a script stands beside letters and digits, these are words of their own: F-35戦闘機, K9을.
+_PARTED = re.compile(rf"(?:(?!{RUNNING.pattern}){WORD.pattern[:-1]})+")
+# Points and the lengthening stroke of Arabic script: written or not, the word is the same.
+_POINTS = dict.fromkeys((*range(0x064B, 0x0653), 0x0640))
 ANY = "any"
+
+
+def word_places(folded: str) -> list[tuple[int, int]]:
+    """Where the words of a folded text stand; those of scripts without spaces are no words here."""
+    pattern = WORD if RUNNING.search(folded) is None else _PARTED
+    return [match.span() for match in pattern.finditer(folded)]
+
+
+def unpointed(word: str) -> str:
+    """A word without the points that Arabic writes at will: مسيّرة is مسيرة."""
+    return word.translate(_POINTS) or word if "\u0600" <= word[0] <= "\u06ff" else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ class Term:
                 last = place == len(runs) - 1
                 found.append(
                     Word(
-                        run,
+                        unpointed(run),
                         self.language,
                         open_start=piece.startswith("*") and place == 0,
                         open_end=piece.endswith("*") and last,

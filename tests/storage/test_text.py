@@ -34,6 +34,10 @@ def test_kana_and_hangul_keep_what_makes_them_words() -> None:
     assert fold("Ｆ－３５") == "f-35"
 
 
+def test_persian_and_arabic_keyboards_write_the_same_words() -> None:
+    assert fold("موشک ایرانی") == fold("موشك ايرانى")
+
+
 def test_hashes_do_not_see_white_space() -> None:
     assert text_hash("a  b\nc") == text_hash("a b c")
 
