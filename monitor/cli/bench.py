@@ -6,7 +6,9 @@ import click
 
 from monitor.cli.lazy import Entry, LazyGroup
 
-BENCHES: dict[str, Entry] = {}
+BENCHES: dict[str, Entry] = {
+    "facts": Entry("monitor.cli.bench_facts:facts", "Measure the facts read in the texts of DOCS against those labelled in FACTS."),
+}  # fmt: skip
 
 
 @click.group(cls=LazyGroup, table=BENCHES)
