@@ -30,6 +30,12 @@ def m001_the_spine(db: Database) -> None:
     db.execute("INSERT INTO meta (key, value) VALUES ('database_id', ?)", [secrets.token_hex(6)])
 
 
+@migrations()
+def m004_stories(db: Database) -> None:
+    """What stories are told apart by, their stages, and what is new about them."""
+    run_script(db, "004_stories.sql")
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

@@ -154,6 +154,19 @@ def fold(db: Database, delivery_ids: Sequence[int], into_outbox: int) -> None:
     )
 
 
+def fold_first(db: Database, story_id: int, into_story: int) -> int:
+    """First alerts of a story not yet sent, to those who have one on the other, are said by that; returns how many."""
+    cursor = db.execute(
+        "UPDATE deliveries SET state = 'folded', folded_into = (SELECT id FROM outbox WHERE story_id = :into AND"
+        " kind = 'first') WHERE state = 'pending' AND attempts = 0 AND message IS NULL AND outbox_id IN"
+        " (SELECT id FROM outbox WHERE story_id = :story AND kind = 'first') AND recipient IN"
+        " (SELECT d.recipient FROM deliveries d JOIN outbox o ON o.id = d.outbox_id WHERE o.story_id = :into"
+        " AND o.kind = 'first')",
+        {"into": into_story, "story": story_id},
+    )
+    return cursor.rowcount
+
+
 def sent_times(db: Database, recipient: str, since: datetime) -> list[datetime]:
     """When mails went to a recipient after then, oldest first; test mails do not count."""
     rows = db.execute(

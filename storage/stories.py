@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from storage.clock import from_text, maybe_text, to_text
 from storage.codec import clean
-from storage.models import Judgement, Member, Role, StoredArticle, Story
+from storage.models import Judgement, Member, Role, Stage, StoredArticle, Story, StoryEvent
 
 _COLUMNS = "id, topic, title, subtype, score, opened_at, first_seen_at, quiet, merged_into"
 
@@ -28,8 +28,10 @@ class Sketched:
     sketch: bytes
 
 
-def open_story(db: Database, article: StoredArticle, judgement: Judgement, *, quiet: bool, now: datetime) -> int:
-    """Make a new story of a flagged article; returns its id."""
+def open_story(
+    db: Database, article: StoredArticle, judgement: Judgement, *, quiet: bool, now: datetime, why: str | None = None
+) -> int:
+    """Make a new story of a flagged article; returns its id. ``why`` says why it joined no other."""
     cursor = db.execute(
         "INSERT INTO stories (topic, title, subtype, score, opened_at, first_seen_at, quiet) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
@@ -44,21 +46,40 @@ def open_story(db: Database, article: StoredArticle, judgement: Judgement, *, qu
     )
     story_id = int(cursor.lastrowid or 0)
     _add_member(db, story_id, judgement.topic, article.id, Role.OPENER, 1.0, now)
-    _event(db, story_id, "opened", article.id, None, now)
+    note(db, story_id, "opened", now, article=article.id, detail=why)
+    if judgement.subtype is not None:
+        note_stage(db, story_id, judgement.subtype, article.id, now)
     return story_id
 
 
 def join(
-    db: Database, story_id: int, topic: str, article_id: int, role: Role, similarity: float, now: datetime
+    db: Database,
+    story_id: int,
+    topic: str,
+    article_id: int,
+    role: Role,
+    similarity: float,
+    now: datetime,
+    *,
+    copy_of: int | None = None,
 ) -> None:
-    """Add an article to a standing story."""
-    _add_member(db, story_id, topic, article_id, role, similarity, now)
-    _event(db, story_id, "joined", article_id, f"{role.value}, similarity {similarity:.2f}", now)
+    """Add an article to a standing story; ``copy_of`` is the article whose text it carries."""
+    _add_member(db, story_id, topic, article_id, role, similarity, now, copy_of)
+    note(db, story_id, "joined", now, article=article_id, detail=f"{role.value}, similarity {similarity:.2f}")
+
+
+def note_stage(db: Database, story_id: int, stage: str, article_id: int, now: datetime) -> bool:
+    """Remember that a story has reached a stage; False where it had already."""
+    cursor = db.execute(
+        "INSERT OR IGNORE INTO story_stages (story_id, stage, article_id, at) VALUES (?, ?, ?, ?)",
+        [story_id, stage, article_id, to_text(now)],
+    )
+    return cursor.rowcount > 0
 
 
 def note_revision(db: Database, story_id: int, article_id: int, detail: str, now: datetime) -> None:
     """Record that a member was revised."""
-    _event(db, story_id, "revised", article_id, detail, now)
+    note(db, story_id, "revised", now, article=article_id, detail=detail)
 
 
 def get(db: Database, story_id: int) -> Story | None:
@@ -85,6 +106,16 @@ def of_article(db: Database, article_id: int, topic: str) -> int | None:
         "SELECT story_id FROM memberships WHERE topic = ? AND article_id = ?", [topic, article_id]
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def standing(db: Database, story_id: int) -> int:
+    """The id of the story that a story is now, after what merges there were."""
+    row = db.execute(
+        "WITH RECURSIVE way (id, into_id) AS (SELECT id, merged_into FROM stories WHERE id = ? UNION"
+        " SELECT s.id, s.merged_into FROM stories s JOIN way w ON s.id = w.into_id) SELECT id FROM way WHERE into_id IS NULL",
+        [story_id],
+    ).fetchone()
+    return story_id if row is None else int(row[0])
 
 
 def keep_sketch(db: Database, article_id: int, sketch: bytes, terms: Sequence[int], now: datetime) -> None:
@@ -138,25 +169,58 @@ def announce(db: Database, story_ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def _add_member(
-    db: Database, story_id: int, topic: str, article_id: int, role: Role, similarity: float, now: datetime
+def note(
+    db: Database,
+    story_id: int,
+    kind: str,
+    now: datetime,
+    *,
+    article: int | None = None,
+    other: int | None = None,
+    detail: str | None = None,
 ) -> None:
+    """A line of a story's history; ``kind`` is opened, joined, merged, split or revised."""
     db.execute(
-        "INSERT INTO memberships (story_id, article_id, topic, role, similarity, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
-        [story_id, article_id, topic, role.value, similarity, to_text(now)],
+        "INSERT INTO story_events (story_id, kind, article_id, other_story_id, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
+        [story_id, kind, article, other, detail, to_text(now)],
     )
 
 
-def _event(db: Database, story_id: int, kind: str, article_id: int | None, detail: str | None, now: datetime) -> None:
+def events(db: Database, story_id: int) -> list[StoryEvent]:
+    """A story's history, oldest first."""
+    rows = db.query(
+        "SELECT kind, article_id, other_story_id, detail, at FROM story_events WHERE story_id = ? ORDER BY id",
+        [story_id],
+    )
+    return [StoryEvent(r["kind"], r["article_id"], r["other_story_id"], r["detail"], from_text(r["at"])) for r in rows]
+
+
+def stages(db: Database, story_id: int) -> list[Stage]:
+    """The stages a story has reached, in order."""
+    rows = db.query("SELECT stage, article_id, at FROM story_stages WHERE story_id = ? ORDER BY at, stage", [story_id])
+    return [Stage(r["stage"], r["article_id"], from_text(r["at"])) for r in rows]
+
+
+def _add_member(
+    db: Database,
+    story_id: int,
+    topic: str,
+    article_id: int,
+    role: Role,
+    similarity: float,
+    now: datetime,
+    copy_of: int | None = None,
+) -> None:
     db.execute(
-        "INSERT INTO story_events (story_id, kind, article_id, detail, at) VALUES (?, ?, ?, ?, ?)",
-        [story_id, kind, article_id, detail, to_text(now)],
+        "INSERT INTO memberships (story_id, article_id, topic, role, similarity, joined_at, copy_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [story_id, article_id, topic, role.value, similarity, to_text(now), copy_of],
     )
 
 
 def _story(db: Database, row: dict[str, Any]) -> Story:
     members = db.query(
-        "SELECT article_id, role, similarity, joined_at FROM memberships WHERE story_id = ? ORDER BY joined_at, role = 'opener' DESC, article_id",
+        "SELECT article_id, role, similarity, joined_at, copy_of FROM memberships WHERE story_id = ? ORDER BY joined_at, role = 'opener' DESC, article_id",
         [row["id"]],
     )
     return Story(
@@ -170,6 +234,7 @@ def _story(db: Database, row: dict[str, Any]) -> Story:
         quiet=bool(row["quiet"]),
         merged_into=row["merged_into"],
         members=tuple(
-            Member(m["article_id"], Role(m["role"]), m["similarity"], from_text(m["joined_at"])) for m in members
+            Member(m["article_id"], Role(m["role"]), m["similarity"], from_text(m["joined_at"]), m["copy_of"])
+            for m in members
         ),
     )

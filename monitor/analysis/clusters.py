@@ -1,41 +1,116 @@
-"""Which reports are one text: wire copies by MinHash. Pure.
+"""Which story a report belongs to, given the reports it may be compared with. Pure.
 
-A bottom-k sketch (Broder 1997): the 256 smallest 64-bit hashes of a text's
-3-word shingles estimate the Jaccard similarity of two texts.
+Two levels, never mixed: a *copy* is the same text with edits (``copies.py``),
+a *report* the same event in other words (``likeness.py``). Joining wants the
+few likest members of a story to agree, and no contradiction with them: one
+chance resemblance must not swallow a deal.
 """
 
 from __future__ import annotations
 
-from storage.text import shingles
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-K = 256
-TERMS = 64
-_BYTES = 8
+from monitor.analysis.copies import similarity
+from monitor.analysis.frames import contradiction
+from monitor.analysis.likeness import JOIN_AT, likeness
+from monitor.analysis.traits import Traits
+from storage.models import Role
 
-
-def sketch(text: str) -> bytes:
-    """The sketch of a text, at most 2 kB, empty for an empty text."""
-    return b"".join(h.to_bytes(_BYTES, "big") for h in sorted(shingles(text))[:K])
-
-
-def similarity(left: bytes, right: bytes) -> float:
-    """The Jaccard estimate of two sketches, 0..1."""
-    a, b = set(_hashes(left)), set(_hashes(right))
-    if not a or not b:
-        return 0.0
-    union = sorted(a | b)[: max(len(a), len(b))]
-    return sum(h in a and h in b for h in union) / len(union)
+# So many of a story's members, the likest, have a say.
+VOICES = 3
+# A report that belongs to two stories alike shows that they are one; both were alerted, so only certainty merges.
+MERGE_AT = 0.97
 
 
-def sketch_terms(own: bytes) -> list[int]:
-    """The 64 smallest hashes as signed integers, for an inverted index of candidates."""
-    return [h - (1 << 63) for h in _hashes(own)[:TERMS]]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A report of the window with its story; without traits it can only be a copy's original."""
+
+    article_id: int
+    story_id: int
+    sketch: bytes
+    traits: Traits | None
 
 
-def is_copy(left: bytes, right: bytes, threshold: float = 0.3) -> bool:
-    """Whether two texts are copies of one; 0.3 finds 98 % of copies with a fifth of the words edited."""
-    return similarity(left, right) >= threshold
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a report goes. ``story_id`` None opens a story; ``similarity`` in 0..1 is to the nearest of the story.
+
+    ``original`` is the article it copies. ``merges`` are further stories that
+    prove to be the same one. ``why`` is for an analyst.
+    """
+
+    story_id: int | None
+    role: Role
+    similarity: float
+    why: str
+    original: int | None = None
+    merges: tuple[int, ...] = ()
 
 
-def _hashes(own: bytes) -> list[int]:
-    return [int.from_bytes(own[i : i + _BYTES], "big") for i in range(0, len(own), _BYTES)]
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What speaks for one story: the agreed likeness, and a contradiction if there is one."""
+
+    story_id: int
+    likeness: float
+    against: str | None
+
+
+def place(
+    traits: Traits, sketch: bytes, standing: Sequence[Standing], *, copy_at: float, join_at: float = JOIN_AT
+) -> Placement:
+    """Put a report into a story of those standing, or open one."""
+    original = _original(traits, sketch, standing, copy_at)
+    if original is not None:
+        alike, source = original
+        return Placement(
+            source.story_id, Role.COPY, alike, f"the text of article {source.article_id}", original=source.article_id
+        )
+    cases = sorted(_cases(traits, standing), key=lambda c: (-c.likeness, c.story_id))
+    fit = [c for c in cases if c.likeness >= join_at and c.against is None]
+    if not fit:
+        return Placement(None, Role.OPENER, 1.0, _why_not(cases))
+    merges = tuple(c.story_id for c in fit[1:] if c.likeness >= MERGE_AT and fit[0].likeness >= MERGE_AT)
+    return Placement(fit[0].story_id, Role.REPORT, fit[0].likeness, "the same event", merges=merges)
+
+
+def _original(
+    traits: Traits, sketch: bytes, standing: Sequence[Standing], copy_at: float
+) -> tuple[float, Standing] | None:
+    """The likest text, if it is the same one. A monthly template filled anew is not: its frames contradict."""
+    alike = [(similarity(sketch, s.sketch), s) for s in standing]
+    same = [
+        (how, s)
+        for how, s in alike
+        if how >= copy_at and (s.traits is None or contradiction(traits.frame, s.traits.frame) is None)
+    ]
+    return max(same, key=lambda pair: (pair[0], -pair[1].article_id), default=None)
+
+
+def _cases(traits: Traits, standing: Sequence[Standing]) -> list[_Case]:
+    by_story: dict[int, list[tuple[float, Traits]]] = {}
+    for other in standing:
+        if other.traits is not None:
+            by_story.setdefault(other.story_id, []).append((likeness(traits, other.traits), other.traits))
+    return [_case(story, traits, found) for story, found in by_story.items()]
+
+
+def _case(story_id: int, traits: Traits, found: list[tuple[float, Traits]]) -> _Case:
+    nearest = sorted(found, key=lambda pair: -pair[0])[:VOICES]
+    against = [contradiction(traits.frame, other.frame) for _, other in nearest]
+    objections = [a for a in against if a is not None]
+    agreed = sum(math.log(p / (1 - p)) for p, _ in nearest) / len(nearest)
+    return _Case(story_id, 1 / (1 + math.exp(-agreed)), objections[0] if len(objections) * 2 > len(nearest) else None)
+
+
+def _why_not(cases: Sequence[_Case]) -> str:
+    """Why the nearest story was not the one."""
+    if not cases:
+        return "nothing like it in the window"
+    best = cases[0]
+    if best.against is not None:
+        return f"like story {best.story_id} ({best.likeness:.2f}), but {best.against}"
+    return f"nearest is story {best.story_id} ({best.likeness:.2f})"

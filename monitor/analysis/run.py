@@ -1,7 +1,7 @@
 """Moving stored articles through judgement: verdict, story, outbox and deliveries in one transaction each.
 
-The pure parts are ``relevance.py`` and ``clusters.py``; this is where they meet
-the database.
+The pure parts are ``relevance.py`` and, behind ``assign.py``, ``clusters.py``;
+this is where they meet the database.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from monitor.alerts.policy import may_alert, wants
-from monitor.analysis.clusters import similarity, sketch, sketch_terms
+from monitor.analysis.assign import assign
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
 from spiders.keeping import clean
 from storage import articles, leads, outbox, stories, verdicts
 from storage.clock import Clock
-from storage.models import Judgement, Role, StoredArticle
+from storage.models import Judgement, StoredArticle
 from storage.settings import Settings
 from storage.writer import Writer
 
@@ -93,11 +93,11 @@ def _analyse_one(
         return
     total.flagged += 1
     leads.plan_rechecks(db, article.id, settings.crawl.recheck_hours)
-    story_id = _assign(db, article, judgement, settings, now)
-    if story_id is None:
+    assigned = assign(db, article, document_of(article), judgement, rules, settings.analysis, now)
+    if not assigned.opened:
         return
-    total.stories.append(story_id)
-    if alerts and _queue(db, article, judgement, story_id, settings, now):
+    total.stories.append(assigned.story_id)
+    if alerts and _queue(db, article, judgement, assigned.story_id, settings, now):
         total.alerts += 1
 
 
@@ -110,30 +110,6 @@ def _cleaned(db: Database, article_id: int) -> StoredArticle:
     article = articles.get(db, article_id)
     assert article is not None
     return article
-
-
-def _assign(
-    db: Database, article: StoredArticle, judgement: Judgement, settings: Settings, now: datetime
-) -> int | None:
-    """Put a flagged article into a story; returns the story's id if it is a new one."""
-    topic = judgement.topic
-    own_sketch = sketch(article.text)
-    standing = stories.of_article(db, article.id, topic)
-    terms = sketch_terms(own_sketch)
-    if standing is not None:
-        stories.keep_sketch(db, article.id, own_sketch, terms, now)
-        stories.note_revision(db, standing, article.id, f"revision {article.revision}", now)
-        return None
-    since = now - timedelta(days=settings.analysis.story_window_days)
-    best = max(
-        ((similarity(own_sketch, c.sketch), c.story_id) for c in stories.candidates(db, topic, terms, since)),
-        default=(0.0, 0),
-    )
-    stories.keep_sketch(db, article.id, own_sketch, terms, now)
-    if best[0] >= settings.analysis.copy_similarity:
-        stories.join(db, best[1], topic, article.id, Role.COPY, best[0], now)
-        return None
-    return stories.open_story(db, article, judgement, quiet=article.quiet, now=now)
 
 
 def _queue(

@@ -7,8 +7,11 @@ import click
 from monitor.cli.lazy import Entry, LazyGroup
 
 BENCHES: dict[str, Entry] = {
-    "facts": Entry("monitor.cli.bench_facts:facts", "Measure the facts read in the texts of DOCS against those labelled in FACTS."),
-}  # fmt: skip
+    "stories": Entry(
+        "monitor.cli.bench_stories:stories",
+        "Replay labelled reports in published order and measure the stories made of them.",
+    ),
+}
 
 
 @click.group(cls=LazyGroup, table=BENCHES)

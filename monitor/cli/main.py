@@ -36,6 +36,8 @@ COMMANDS = {
     "status": Entry("monitor.cli.status:status", "Show whether all is well: daemon, outlets, mails."),
     "stories": Entry("monitor.cli.stories:stories", "List the flagged stories, newest first."),
     "show": Entry("monitor.cli.stories:show", "Show one story: its articles, why it was flagged, the mails about it."),
+    "merge": Entry("monitor.cli.regroup:merge", "Let the articles of story OTHER join STORY: they are one event."),
+    "split": Entry("monitor.cli.regroup:split", "Move ARTICLEs out of STORY into a story of their own: they are another event."),
     "search": Entry("monitor.cli.search:search", "Find stored articles that hold all the words of QUERY."),
     "explain": Entry("monitor.cli.explain:explain", "Show an article as stripped, what was dropped and why, the score and its spans."),
     "export": Entry("monitor.cli.export:export", "Write stories, articles or verdicts as CSV, JSON or NDJSON."),

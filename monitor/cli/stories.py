@@ -17,13 +17,14 @@ from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain, plain_table
 from monitor.cli.times import SINCE
 from monitor.export import Cell, Row, story_row, to_json
+from monitor.independent import independent_outlets
 from monitor.wording import count, stamp
 from spiders.nearest import did_you_mean
 from storage import articles, outbox, verdicts
 from storage import stories as store
 from storage.clock import maybe_text, to_text
 from storage.errors import UserError
-from storage.models import Delivery, Member, StoredArticle, StoredVerdict, Story
+from storage.models import Delivery, Member, Stage, StoredArticle, StoredVerdict, Story, StoryEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Whole:
     articles: tuple[StoredArticle, ...]
     verdicts: tuple[StoredVerdict | None, ...]
     mails: tuple[Delivery, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    history: tuple[StoryEvent, ...] = ()
+
+    @property
+    def independent(self) -> list[str]:
+        """The outlets that wrote on it in their own words."""
+        return independent_outlets(zip(self.story.members, self.articles, strict=False))
 
     @property
     def verdict(self) -> StoredVerdict | None:
@@ -46,12 +54,15 @@ class Whole:
         return story_row(self.story, self.articles, self.verdict)
 
 
-def load(db: Database, story: Story, *, mails: bool = False) -> Whole:
-    """Read what belongs to a story."""
+def load(db: Database, story: Story, *, whole: bool = False) -> Whole:
+    """Read what belongs to a story; with ``whole``, its mails, stages and history too."""
     found = [articles.get(db, member.article_id) for member in story.members]
     members = tuple(article for article in found if article is not None)
     judged = tuple(verdicts.latest(db, article.id, story.topic) for article in members)
-    return Whole(story, members, judged, tuple(_mails(db, story.id)) if mails else ())
+    if not whole:
+        return Whole(story, members, judged)
+    stages, history = store.stages(db, story.id), store.events(db, story.id)
+    return Whole(story, members, judged, tuple(_mails(db, story.id)), tuple(stages), tuple(history))
 
 
 def _mails(db: Database, story_id: int) -> Iterator[Delivery]:
@@ -147,7 +158,7 @@ def show(app: AppContext, story_id: int, as_json: bool) -> None:
         story = store.get(db, story_id) if story_id < 2**63 else None
         if story is None:
             raise UserError(f"there is no story {story_id}: 'exportwatch stories' lists them")
-        whole = load(db, story, mails=True)
+        whole = load(db, story, whole=True)
     if as_json:
         click.echo(to_json(as_record(whole), indent=2))
     else:
@@ -160,7 +171,20 @@ def as_record(whole: Whole) -> dict[str, object]:
     return {
         **whole.row,
         "members": [_member_record(*each) for each in pairs],
+        "independent_outlets": whole.independent,
+        "stages": [{"stage": s.stage, "article_id": s.article_id, "at": to_text(s.at)} for s in whole.stages],
+        "history": [_event_record(event) for event in whole.history],
         "mails": [_mail_record(mail) for mail in whole.mails],
+    }
+
+
+def _event_record(event: StoryEvent) -> dict[str, Cell]:
+    return {
+        "kind": event.kind,
+        "article_id": event.article_id,
+        "other_story_id": event.other_story_id,
+        "detail": event.detail,
+        "at": to_text(event.at),
     }
 
 
@@ -171,6 +195,7 @@ def _member_record(member: Member, article: StoredArticle, verdict: StoredVerdic
         "role": member.role.value,
         "similarity": member.similarity,
         "joined_at": to_text(member.joined_at),
+        "copy_of": member.copy_of,
         "outlet": article.outlet,
         "title": article.title,
         "url": article.url,
@@ -222,7 +247,12 @@ def _print(console: Console, whole: Whole) -> None:
             else list(verdict.judgement.reasons),
         )
         _section(console, f"Evidence (rules {verdict.judgement.rules_version})", _evidence(verdict))
-    _section(console, count(len(whole.articles), "article"), _articles(whole))
+    independent = f", {count(len(whole.independent), 'independent source')}"
+    _section(console, count(len(whole.articles), "article") + independent, _articles(whole))
+    if len(whole.stages) > 1:
+        _section(console, "Stages", [f"{stamp(s.at)} UTC {s.stage} (article {s.article_id})" for s in whole.stages])
+    if len(whole.history) > 1:
+        _section(console, "History", [_event_line(event) for event in whole.history])
     _section(console, "Mails", [_mail_line(mail) for mail in whole.mails] or ["none"])
 
 
@@ -244,9 +274,16 @@ def _articles(whole: Whole) -> list[str]:
     lines = []
     for member, article in zip(whole.story.members, whole.articles, strict=False):
         published = f", published {stamp(article.published.at)} UTC" if article.published else ""
-        lines.append(f"{article.id} {article.outlet} ({member.role.value}{published}): {article.title}")
+        role = f"{member.role.value} of {member.copy_of}" if member.copy_of else member.role.value
+        lines.append(f"{article.id} {article.outlet} ({role}{published}): {article.title}")
         lines.append(article.url)
     return lines
+
+
+def _event_line(event: StoryEvent) -> str:
+    about = f" article {event.article_id}" if event.article_id else ""
+    about += f" story {event.other_story_id}" if event.other_story_id else ""
+    return f"{stamp(event.at)} UTC {event.kind}{about}" + (f": {event.detail}" if event.detail else "")
 
 
 def _mail_line(mail: Delivery) -> str:

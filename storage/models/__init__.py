@@ -8,7 +8,7 @@ is kept beside it in :class:`Moment`.
 from storage.models.alerts import AlertKind, Delivery, DeliveryState
 from storage.models.articles import Access, Article, Block, Page, Reason, Rejected, Saved, StoredArticle
 from storage.models.leads import Lead, Source, SourceKind, SourceResult
-from storage.models.stories import Member, Role, Story
+from storage.models.stories import Member, Role, Stage, Story, StoryEvent
 from storage.models.times import Moment, Precision
 from storage.models.verdicts import Contribution, Evidence, Judgement, StoredVerdict
 
@@ -34,7 +34,9 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceResult",
+    "Stage",
     "StoredArticle",
     "StoredVerdict",
     "Story",
+    "StoryEvent",
 ]

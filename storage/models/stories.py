@@ -18,12 +18,33 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article's membership in a story; ``similarity`` in 0..1."""
+    """An article's membership in a story; ``similarity`` in 0..1, ``copy_of`` the article whose text it carries."""
 
     article_id: int
     role: Role
     similarity: float
     joined_at: datetime
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage a story has reached: the subtype, the article that first said so, and when it was read."""
+
+    stage: str
+    article_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEvent:
+    """A line of a story's history: opened, joined, merged, split or revised."""
+
+    kind: str
+    article_id: int | None
+    other_story_id: int | None
+    detail: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
