@@ -7,12 +7,13 @@ only other pages of the outlet can tell is ``boilerplate.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spiders.discovery.times import read_moment
 from spiders.heads import Head
 from spiders.metadata import Metadata
-from spiders.prompts import is_prompt
+from spiders.prompts import is_offer, is_prompt
+from spiders.selection import Line
 from storage.models import Block
 from storage.text import title_key, words
 
@@ -22,6 +23,10 @@ TITLE, BYLINE, DATE, CAPTION, CREDIT, PROMPT, LINK, REPEATED = (
 _NEAR_TOP = 6  # lines among which titles, bylines and dates stand
 _LEAST_STEM = 60  # characters; a shorter beginning may be shared by chance
 _SHORT = 14  # words; a longer line is a sentence of the article
+_CLOSING = 4  # lines at the end among which notes on authors and sources stand
+_PICTURED = 3  # words before a picture's credit that make it a caption
+_REPEAT = 8  # words of a line that is not said twice by chance
+_OFFER = 45  # words; a longer line tells more than where to subscribe
 _BYLINES = frozenset((
     "by", "von", "par", "por", "di", "door", "af", "av", "yazan", "haber", "muhabir", "автор",
 ))  # fmt: skip
@@ -51,12 +56,17 @@ _PHOTO_WORDS = frozenset((
     "kaynak", "bild", "quelle", "фото", "источник",
 ))  # fmt: skip
 
+_POINTING = frozenset(("pictured", "archivbild", "symbolbild", "symbolfoto", "archivfoto"))
+_CREDITING = frozenset((
+    "bild", "foto", "fotos", "photo", "photos", "photograph", "image", "picture", "fotograf", "gorsel", "фото", "credit", "credits", "zdjecie",
+    "fot", "bildquelle", "copyright", "screenshot",
+))  # fmt: skip
 
-def read_blocks(text: str, meta: Metadata, head: Head) -> tuple[Block, ...]:
-    """The lines of an extracted text in page order, with what is furniture on its face dropped."""
-    lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
-    judge = _Judge(meta, head, len(lines))
-    blocks = [Block(line, judge.reason(number, line)) for number, line in enumerate(lines)]
+
+def read_blocks(lines: Sequence[Line], meta: Metadata, head: Head, links: Collection[str]) -> tuple[Block, ...]:
+    """The lines of a page in page order, with what is furniture on its face dropped."""
+    judge = _Judge(meta, head, links, sum(line.dropped is None for line in lines))
+    blocks = [Block(line.text, line.dropped or judge.reason(line)) for line in lines]
     kept = [(number, block) for number, block in enumerate(blocks) if block.dropped is None]
     for place, (number, block) in enumerate(kept[:_NEAR_TOP]):
         if _is_cut_version(block.text, [b.text for _, b in kept[place + 1 : place + 1 + _NEAR_TOP]]):
@@ -73,49 +83,84 @@ def _is_cut_version(line: str, following: Sequence[str]) -> bool:
 class _Judge:
     """Holds the folded facts of one page while its lines are gone through in order."""
 
-    def __init__(self, meta: Metadata, head: Head, count: int) -> None:
+    def __init__(self, meta: Metadata, head: Head, links: Collection[str], count: int) -> None:
         self.titles = {_tight(title_key(t)) for t in (meta.title, *meta.headings)}
         self.long_titles = tuple(t for t in self.titles if len(t) >= 25)
         self.authors = [title_key(a) for a in meta.authors if len(title_key(a)) > 3]
         self.site = {title_key(s) for s in (meta.site,) if s}
         self.captions = {title_key(c) for c in head.captions}
-        self.linked = head.linked
+        self.pictures = {title_key(p) for p in head.pictures}
+        self.linked = links
         self.count = count
         self.seen: set[str] = set()
+        self.number = -1
         self.top = 0
 
-    def reason(self, number: int, line: str) -> str | None:
-        """Why the line is no line of the article, or None."""
-        folded = words(line)
+    def reason(self, line: Line) -> str | None:
+        """Why the line is no line of the article, or None; lines are to be given in their order."""
+        self.number += 1
+        folded = words(line.text)
         key = " ".join(folded)
-        at_top = self.top < _NEAR_TOP
-        reason = self._reason(number, line, folded, key, at_top)
+        reason = self._reason(line, folded, key, self.top < _NEAR_TOP)
         if reason is None:
             self.top += 1
-        if len(folded) >= 12:
+        if len(folded) >= _REPEAT:
             self.seen.add(key)
         return reason
 
-    def _reason(self, number: int, line: str, folded: list[str], key: str, at_top: bool) -> str | None:
+    def _reason(self, line: Line, folded: list[str], key: str, at_top: bool) -> str | None:
+        text, left = line.text, self.count - self.number
         if at_top and self._is_title(_tight(key)):
             return TITLE
-        if key in self.captions and folded:
+        if folded and (key in self.captions or is_caption(text, folded) or self._is_picture(text, key)):
             return CAPTION
-        if is_prompt(folded):
+        if is_prompt(folded) or (self._may_offer(line, left) and len(folded) <= _OFFER and is_offer(folded)):
             return PROMPT
-        if len(folded) >= 12 and key in self.seen:
+        if len(folded) >= _REPEAT and key in self.seen:
             return REPEATED
-        if number >= self.count - 4 and len(folded) <= 40 and _is_note(line, key):
+        if left <= _CLOSING and len(folded) <= 50 and (_is_note(text, key) or self._is_vita(key)):
             return BYLINE
-        if line.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not line.endswith((".", "”", '"', "»")):
+        if text.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not text.endswith((".", "”", '"', "»")):
             return LINK
         if len(folded) > _SHORT:
             return None
         if self._is_credit(folded, key):
             return CREDIT
-        if at_top or number >= self.count - 2:
-            return self._at_the_edge(line, folded, key)
+        if "@" in text and len(folded) <= 8:
+            return BYLINE
+        if left <= _CLOSING and self._is_signature(text, folded):
+            return BYLINE
+        if at_top or left <= _CLOSING:
+            return self._at_the_edge(text, folded, key)
         return None
+
+    def _is_picture(self, text: str, key: str) -> bool:
+        """What an image says in words, printed below it; some outlets describe their images with whole sentences of the text."""
+        return key in self.pictures and not text.endswith((".", "!", "?"))
+
+    def _is_signature(self, text: str, folded: list[str]) -> bool:
+        """Who wrote or owns it, behind the last sentence: ``SDA/sep``, ``MDR (dst)``, ``© The Paper``, the authors' names."""
+        if not folded or len(folded) > 8 or text.endswith((".", "!", "?", "”", '"', "»")):
+            return False
+        named = any(w in AGENCIES for w in folded) or any(s and s in " ".join(folded) for s in self.site)
+        return (
+            text.startswith("©")
+            or (named and (len(folded) <= 3 or "/" in text or "(" in text))
+            or self._is_names(folded)
+        )
+
+    def _is_names(self, folded: Sequence[str]) -> bool:
+        """Whether a line is made of the authors' names alone."""
+        names = {w for a in self.authors for w in a.split()}
+        return len(folded) >= 2 and set(folded) <= names
+
+    def _is_vita(self, key: str) -> bool:
+        """A closing note on an author: it begins with the name, or with the author's trade before it."""
+        return any(key.startswith(a) or (a in key[:60] and any(s in key for s in self.site)) for a in self.authors)
+
+    @staticmethod
+    def _may_offer(line: Line, left: int) -> bool:
+        return left <= 3 or (line.block is not None and line.block.linked > 0)
 
     def _is_title(self, tight: str) -> bool:
         """The title, or the title with a short kicker set before it."""
@@ -135,6 +180,8 @@ class _Judge:
         )
 
     def _at_the_edge(self, line: str, folded: list[str], key: str) -> str | None:
+        if self._is_names(folded):
+            return BYLINE
         if any(key == a or (len(folded) <= 10 and key.startswith(f"{b} {a}")) for a in self.authors for b in _BYLINES):
             return BYLINE
         if folded and folded[0] in _BYLINES and len(folded) <= 6 and not line.endswith((".", "!", "?", ":")):
@@ -146,6 +193,16 @@ class _Judge:
         if len(folded) <= 10 and any(c.isdigit() for c in stated) and read_moment(stated, source="text"):
             return DATE
         return None
+
+
+def is_caption(text: str, folded: Sequence[str]) -> bool:
+    """A line that says whose picture it is, or points into one."""
+    if folded[0] in _POINTING and len(folded) <= 60:
+        return True
+    head, colon, tail = text.rpartition(":")
+    label = head.split()[-1].strip("([|/©") if head.split() else ""
+    is_name = 0 < len(tail.split()) <= 8 and not tail.endswith((".", "!", "?"))
+    return bool(colon) and title_key(label) in _CREDITING and is_name and len(head.split()) >= _PICTURED
 
 
 def _is_label(folded: Sequence[str]) -> bool:

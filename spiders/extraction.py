@@ -1,8 +1,7 @@
 """A page becomes an Article, or Rejected with its reason: one decode, one parse. Pure.
 
-The only module that touches trafilatura, and with ``heads.py`` the only one
-that reads an article's tree. Not safe in threads (trafilatura and lxml die
-there): call it through ``workers.py``. It sees one page alone; what other
+With ``heads.py`` and ``layout.py`` the only reader of an article's tree. Not
+safe in threads (trafilatura and lxml die there): call it through ``workers.py``. It sees one page alone; what other
 pages teach about furniture is applied afterwards by ``boilerplate.py``.
 """
 
@@ -10,20 +9,23 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import lxml.html
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, strip_elements
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
 
 from spiders import rejection
 from spiders.body import AGENCIES, read_blocks
 from spiders.encoding import decode
-from spiders.heads import Head, read_head
+from spiders.heads import read_head
+from spiders.layout import TEXTLESS, Layout, read_layout
 from spiders.metadata import Metadata, read_metadata
 from spiders.outlet import Outlet
+from spiders.placement import is_thin, running
+from spiders.selection import Line, select
+from spiders.views import body_text
 from storage.models import Access, Article, Block, Lead, Page, Reason, Rejected
 from storage.text import title_key, words
 
@@ -70,14 +72,16 @@ def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected
         return _rejected(page, (Reason.EMPTY, "nothing in it could be parsed"))
     head = read_head(tree)
     meta = read_metadata(head, page, outlet, lead)
-    article = _article(page, outlet, lead, head, meta, _text_of(tree, page, meta))
-    if verdict := rejection.after_reading(page, outlet, head, meta, article.text):
+    strip_elements(tree, *TEXTLESS, with_tail=False)
+    layout = read_layout(tree)
+    blocks = read_blocks(_lines_of(tree, layout, page, meta), meta, head, layout.links)
+    article = _article(page, outlet, lead, meta, blocks)
+    if verdict := rejection.after_reading(page, outlet, head, layout, meta, article.text):
         return _rejected(page, verdict)
     return article
 
 
-def _article(page: Page, outlet: Outlet, lead: Lead | None, head: Head, meta: Metadata, text: str) -> Article:
-    blocks = read_blocks(text, meta, head)
+def _article(page: Page, outlet: Outlet, lead: Lead | None, meta: Metadata, blocks: tuple[Block, ...]) -> Article:
     return Article(
         outlet=outlet.name,
         url=page.url,
@@ -112,17 +116,21 @@ def _parse(text: str) -> HtmlElement | None:
     return tree if isinstance(tree, HtmlElement) else None
 
 
-def _text_of(tree: HtmlElement, page: Page, meta: Metadata) -> str:
-    """trafilatura's view of the body; the JSON-LD body where that finds next to nothing."""
-    document = bare_extraction(tree, url=page.url, include_comments=False, include_tables=True, with_metadata=False)
-    text = (document.text or "") if isinstance(document, Document) else ""
+def _lines_of(tree: HtmlElement, layout: Layout, page: Page, meta: Metadata) -> Sequence[Line]:
+    """The lines of the body: two views weighed, or the JSON-LD body where both find next to nothing."""
+    blocks = layout.blocks
+    text = body_text(tree, page.url, fast=True)
+    if is_thin(blocks, text):
+        text = max(text, body_text(tree, page.url, fast=False), key=lambda t: len(words(t)))
+        if is_thin(blocks, text):
+            text = "\n".join(b.text for b in running(blocks))
     stated = _plain(meta.linked.body) if meta.linked and meta.linked.body else ""
     count = len(words(text))
     # trafilatura falls back on the JSON-LD body itself, but runs its paragraphs together.
     if stated and (count < rejection.LEAST_WORDS < len(words(stated)) or _tight(text) == _tight(stated)):
         meta.found_in["text"] = "jsonld"
-        return stated
-    return text
+        text = stated
+    return select(blocks, text)
 
 
 def _plain(markup: str) -> str:

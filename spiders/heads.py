@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 _MOST = 200  # entries of one kind; a hostile page may have a hundred thousand
 _LONGEST = 2000  # characters of one value
+_CAPTION_WORDS = 5  # a shorter picture text may be the article's title or a name
 _DATE_CLASSES = ("date", "publish", "time", "tarih", "datum", "posted")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Names in ``metas`` are lower case. ``captions`` and ``dates`` are texts of the page's own body."""
+    """Names in ``metas`` are lower case. ``captions`` and ``dates`` are texts of the page's own body,
+    ``pictures`` what its images say in words."""
 
     metas: dict[str, tuple[str, ...]]
     title: str | None
@@ -29,9 +32,7 @@ class Head:
     language: str | None
     scripts: tuple[str, ...]
     captions: tuple[str, ...]
-    linked: frozenset[str]
-    words: int
-    linked_words: int
+    pictures: tuple[str, ...]
 
     def first(self, *names: str) -> str | None:
         """The first non-empty meta of these names, in the order of the names."""
@@ -40,23 +41,32 @@ class Head:
 
 def read_head(tree: HtmlElement) -> Head:
     """Collect the facts; bounded in number and length whatever the page."""
-    captions = tuple(_texts(tree.iter("figcaption")))
-    links = list(_texts((a for a in tree.iter("a") if not (a.get("href") or "").startswith("#")), most=5000))
+    metas, scripts, times = _metas(tree), tuple(_scripts(tree)), tuple(_times(tree))
     return Head(
-        metas=_metas(tree),
+        metas=metas,
         title=next(_texts(tree.iterfind(".//head/title"), most=1), None)
         or next(_texts(tree.iter("title"), most=1), None),
         headings=tuple(_texts(tree.iter("h1"), most=5)),
-        times=tuple(_times(tree)),
-        dates=tuple(_dated(tree)),
+        times=times,
+        # Looking through the whole page for shown dates is dear, and nobody asks for them where one is stated.
+        dates=() if times or _states_date(metas, scripts) else tuple(_dated(tree)),
         canonical=_canonical(tree),
         language=_clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")),
-        scripts=tuple(_scripts(tree)),
-        captions=captions,
-        linked=frozenset(links),
-        words=len((_clean_text(tree) or "").split()),
-        linked_words=sum(len(text.split()) for text in links),
+        scripts=scripts,
+        captions=tuple(_texts(tree.iter("figcaption"))),
+        pictures=tuple(_alternatives(tree)),
     )
+
+
+def _alternatives(tree: HtmlElement) -> Iterator[str]:
+    """What pictures say in words: many sites print it below them too."""
+    for count, element in enumerate(tree.iter("img")):
+        if count >= _MOST:
+            return
+        for name in ("alt", "title", "data-caption"):
+            text = _clean(element.get(name))
+            if text and len(text.split()) >= _CAPTION_WORDS:
+                yield text
 
 
 def _metas(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
@@ -74,19 +84,25 @@ def _metas(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
 
 def _times(tree: HtmlElement) -> Iterator[str]:
     """Machine-readable times, those marked as the publication first, those of teasers and comments not at all."""
+    for element in islice(tree.iterfind(".//*[@itemprop='datePublished']"), _MOST):
+        value = _clean(element.get("datetime") or element.get("content"))
+        if value is not None:
+            yield value
     plain: list[str] = []
-    for count, element in enumerate(tree.iter("time", "abbr", "span")):
-        if count >= _MOST * 10 or len(plain) >= _MOST:
-            break
-        value = _clean(element.get("datetime") or (element.get("content") if element.get("itemprop") else None))
-        if value is None or (element.tag != "time" and element.get("itemprop") != "datePublished"):
+    for element in islice(tree.iter("time"), _MOST):
+        value = _clean(element.get("datetime"))
+        marks = f"{element.get('class') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
+        if value is None or element.get("itemprop") == "datePublished":
             continue
-        marks = f"{element.get('itemprop') or ''} {element.get('class') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
-        if "datePublished" in marks or "pubdate" in marks or "entry-date published" in marks:
+        if "pubdate" in marks or "entry-date published" in marks:
             yield value
         elif "modified" not in marks.lower() and "update" not in marks.lower() and not _inside_aside(element):
             plain.append(value)
     yield from plain[:1]
+
+
+def _states_date(metas: dict[str, tuple[str, ...]], scripts: tuple[str, ...]) -> bool:
+    return "article:published_time" in metas or any("datePublished" in script for script in scripts)
 
 
 def _inside_aside(element: HtmlElement) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from spiders.addresses import refused_by_pattern
 from spiders.heads import Head
+from spiders.layout import Layout
 from spiders.metadata import Metadata
 from spiders.outlet import Outlet
 from storage.models import Access, Page, Reason
@@ -61,13 +62,13 @@ def before_parsing(page: Page) -> Verdict | None:
     return None
 
 
-def after_reading(page: Page, outlet: Outlet, head: Head, meta: Metadata, text: str) -> Verdict | None:
+def after_reading(page: Page, outlet: Outlet, head: Head, layout: Layout, meta: Metadata, text: str) -> Verdict | None:
     """What the parsed page tells, judged with the kept text."""
     count = len(words(text))
     is_stated = meta.linked is not None and (meta.linked.published or meta.linked.body) is not None
     if count < _MESSAGE_WORDS and (wall := _message(page, head, meta, text, is_stated)):
         return wall
-    if listing := _listing(page, outlet, head, meta, count, is_stated):
+    if listing := _listing(page, outlet, head, layout, meta, count, is_stated):
         return listing
     if meta.access is Access.PAYWALLED and count < TEASER_WORDS:
         return Reason.PAYWALL, f"{count} words before the paywall"
@@ -105,7 +106,9 @@ def _headed(titles: list[str], phrases: tuple[str, ...], spare: int) -> str | No
     )
 
 
-def _listing(page: Page, outlet: Outlet, head: Head, meta: Metadata, count: int, is_stated: bool) -> Verdict | None:
+def _listing(
+    page: Page, outlet: Outlet, head: Head, layout: Layout, meta: Metadata, count: int, is_stated: bool
+) -> Verdict | None:
     """Front pages, sections and lists of tags."""
     if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
         return Reason.NOT_ARTICLE, "the front page"
@@ -117,6 +120,6 @@ def _listing(page: Page, outlet: Outlet, head: Head, meta: Metadata, count: int,
         return Reason.NOT_ARTICLE, "calls itself a listing"
     is_article = (head.first("og:type") or "").lower().endswith("article") or outlet.matches_article(page.url) is True
     undated = meta.published is None or meta.published.source in ("text", "time")
-    if not is_article and undated and head.words and head.linked_words > 0.5 * head.words and count < 0.4 * head.words:
-        return Reason.NOT_ARTICLE, f"{100 * head.linked_words // head.words} % of its words are links"
+    if not is_article and undated and layout.linked > 0.5 * layout.words and count < 0.4 * layout.words:
+        return Reason.NOT_ARTICLE, f"{100 * layout.linked // layout.words} % of its words are links"
     return None

@@ -13,7 +13,11 @@ from storage.models import Lead
 from storage.text import title_key, words
 
 LONGEST_TITLE = 400  # characters
-_SEPARATORS = (" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ", "｜", " / ")
+_SEPARATORS = (" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ", "｜", "：", " / ", " * ")
+_ADDED = frozenset((
+    "news", "online", "web", "com", "net", "org", "de", "uk", "co", "tv", "haber", "haberleri", "nachrichten", "english", "international", "world",
+    "magazine", "newspaper", "edition", "gazetesi",
+))  # fmt: skip
 # Soft hyphens, zero-width spaces and direction marks; the joiners of Persian, Hindi and emoji stay.
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -34,18 +38,28 @@ def candidates(head: Head, linked: LinkedArticle | None, lead: Lead | None) -> I
 def choose_title(stated: list[tuple[str, str]]) -> tuple[str, str] | None:
     """The title and its source among cleaned headlines in order of trust.
 
-    Where JSON-LD only sets a kicker before the OpenGraph title, or spells the
-    same words in other signs, the latter is the title: it is written for
-    readers, while JSON-LD often comes through a template.
+    JSON-LD's, unless the OpenGraph title is the one written for readers: where
+    the page's own heading is one of the two, it goes with the OpenGraph title
+    (JSON-LD often comes through a template and carries search words); where
+    neither is on the page, JSON-LD is more often right. A longer one that
+    merely adds to the other (a kicker, a section, the site) is never taken.
     """
     if not stated:
         return None
     first = stated[0]
     social = next((s for s in stated if s[0] == "opengraph"), first)
-    tail = title_key(social[1])
-    if len(tail.split()) >= 3 and title_key(first[1]).endswith(tail):
-        return social
-    return first
+    headings = [text for source, text in stated if source == "heading"]
+    one, other = title_key(first[1]), title_key(social[1])
+    if one == other:
+        return first if first[1] in headings and social[1] not in headings else social
+    if other in one:
+        return social if one.endswith(other) and len(other.split()) >= 3 else first
+    on_page = {title_key(text) for text in headings} & {one, other}
+    return social if on_page and one not in other and not _is_cut(social[1]) else first
+
+
+def _is_cut(title: str) -> bool:
+    return title.endswith(("...", "…"))
 
 
 def clean_title(raw: str, names: frozenset[str]) -> str:
@@ -85,5 +99,13 @@ def _without_site(text: str, names: frozenset[str]) -> str:
 
 
 def _is_site(part: str, names: frozenset[str]) -> bool:
+    """The site's name, perhaps with what such names add: ``CBC News``, ``Express.co.uk``."""
     key = title_key(part)
-    return bool(key) and (key in names or key.replace(" ", "") in names)
+    if not key:
+        return False
+    if key in names or key.replace(" ", "") in names:
+        return True
+    rest = key.split()
+    while len(rest) > 1 and rest[-1] in _ADDED:
+        rest.pop()
+    return len(rest) < len(key.split()) and (" ".join(rest) in names or "".join(rest) in names)

@@ -13,7 +13,7 @@ import unicodedata
 # Letters that Unicode does not decompose, or whose lower case depends on the
 # language: Turkish and Azerbaijani ı/I/İ/i must all meet in one letter. Persian
 # and Arabic keyboards write kaf and yeh with different codes.
-_SINGLE = str.maketrans(
+_SINGLE: dict[int, str] = str.maketrans(
     {"ı": "i", "İ": "i", "I": "i", "ə": "e", "Ə": "e", "ß": "s", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
      "đ": "d", "Đ": "d", "æ": "a", "Æ": "a", "œ": "o", "Œ": "o", "þ": "t", "Þ": "t", "ё": "е", "Ё": "е",
      "’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ",
@@ -29,7 +29,19 @@ def fold(text: str) -> str:
     The result has the same length as the input, so that an offset in the
     folded text is an offset in the original.
     """
-    return "".join(map(_fold_char, text.translate(_SINGLE)))
+    return text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """The folded character of each code point, found out when it is first met: folding then costs one look-up each."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = self[code] = _fold_char(_SINGLE.get(code, char))
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def _fold_char(char: str) -> str:
@@ -45,7 +57,8 @@ def _fold_char(char: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text; CJK text counts a character a word."""
-    return _WORD.findall(_CJK.sub(r" \1 ", fold(text)))
+    folded = fold(text)
+    return _WORD.findall(folded if folded.isascii() else _CJK.sub(r" \1 ", folded))
 
 
 def search_form(text: str) -> str:

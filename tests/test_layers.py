@@ -13,7 +13,7 @@ LAYERS = ("storage", "spiders", "monitor")
 MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 HOMES = {
     "feedparser": {"spiders/discovery/feeds.py"},
-    "trafilatura": {"spiders/extraction.py"},
+    "trafilatura": {"spiders/views.py"},
     "ahocorasick": {"monitor/analysis/matching.py"},
     "smtplib": {"monitor/alerts/smtp.py", "monitor/alerts/connection.py"},
     "pebble": {"spiders/workers.py"},

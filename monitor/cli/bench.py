@@ -7,11 +7,7 @@ import click
 from monitor.cli.lazy import Entry, LazyGroup
 
 BENCHES: dict[str, Entry] = {
-    "stories": Entry(
-        "monitor.cli.bench_stories:stories",
-        "Replay labelled reports in published order and measure the stories made of them.",
-    ),
-}
+}  # fmt: skip
 
 
 @click.group(cls=LazyGroup, table=BENCHES)
