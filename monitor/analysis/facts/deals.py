@@ -1,0 +1,265 @@
+"""Deals: who supplies what to whom, how many, for how much, and how far it is. Pure.
+
+Each sentence that names goods and a transfer gives a frame; frames that do not
+contradict each other become one deal, the first sentence of the text deciding
+before its headline. What no evidence supports stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.analysis.facts.cues import Cue, cues_of
+from monitor.analysis.facts.items import Good, goods_of
+from monitor.analysis.facts.marks import Amount
+from monitor.analysis.facts.names import Names
+from monitor.analysis.facts.reading import Reading
+from monitor.analysis.facts.roles import Standing, standings
+from monitor.analysis.facts.stages import kind_of, stage_of
+from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
+
+SENTENCES = 12
+SURE = 2.0
+
+
+@dataclass
+class Frame:
+    """What one sentence says of one deal."""
+
+    reading: Reading
+    supplier: str | None = None
+    recipient: str | None = None
+    supplier_points: float = 0.0
+    recipient_points: float = 0.0
+    companies: tuple[str, ...] = ()
+    goods: tuple[Good, ...] = ()
+    amount: Amount | None = None
+    stage: Stage | None = None
+    kind: DealKind = DealKind.SALE
+    spans: list[FactSpan] = field(default_factory=list)
+
+
+def deals(readings: Sequence[Reading], names: Names, language: str) -> tuple[Deal, ...]:
+    """The deals a text states, in order of first mention."""
+    frames: list[Frame] = []
+    body = 0
+    for reading in readings:
+        body += reading.part == "text"
+        if body <= SENTENCES:
+            frames += _frames(reading, names, language, frames)
+    return tuple(d for d in map(_deal, _joined(frames)) if d is not None)
+
+
+def _frames(reading: Reading, names: Names, language: str, before: Sequence[Frame]) -> Iterator[Frame]:
+    cues = cues_of("deals").find(reading.tokens)
+    goods = goods_of(reading, cues)
+    trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
+    if not trade or not (goods or (before and reading.amounts)):
+        return
+    frame = _parties(Frame(reading, stage=stage_of(reading, cues), kind=kind_of(cues)), goods, cues, names, language)
+    prices = _prices(reading, cues)
+    listed = _listed(goods, prices)
+    if listed:
+        yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in listed)
+        return
+    yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
+
+
+def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:
+    reading = frame.reading
+    found = standings(reading, cues, goods, names, language)
+    makers = _makers(goods, names)
+    bodies = [(n, names.state_of(n)) for n in reading.named("company")]
+    for code in makers:
+        if code in found:
+            found[code].gives += 2.0
+    supplier = _best(found.values(), 1.0)
+    recipient = _best(found.values(), -1.0)
+    supplier_points = found[supplier].lean if supplier else 0.0
+    recipient_points = -found[recipient].lean if recipient else 0.0
+    if supplier is None:
+        homes = [h for _, h in bodies if h] or list(makers)
+        supplier = next((h for h in homes if h != recipient), None)
+        supplier_points = 2.0 if supplier else 0.0
+    if recipient is None:
+        rest = [s for s in found.values() if s.code != supplier and not s.located and s.lean <= 0]
+        if len(rest) == 1 and supplier is not None:
+            recipient, recipient_points = rest[0].code, 1.0
+    companies = tuple(dict.fromkeys(n.meaning.partition("|")[0] for n, home in bodies if home == supplier))
+    spans = list(_party_spans(frame, found, supplier, recipient))
+    return replace(
+        frame, supplier=supplier, recipient=recipient, supplier_points=supplier_points,
+        recipient_points=recipient_points, companies=companies, spans=spans,
+    )  # fmt: skip
+
+
+def _best(found: Iterable[Standing], sign: float) -> str | None:
+    best = max(found, key=lambda s: sign * s.lean, default=None)
+    return best.code if best is not None and sign * best.lean > 0.5 else None
+
+
+def _makers(goods: Sequence[Good], names: Names) -> tuple[str, ...]:
+    systems = (names.gazetteer.systems.get(g.item.system or "") for g in goods)
+    return tuple(dict.fromkeys(s.state for s in systems if s is not None and s.state))
+
+
+def _party_spans(
+    frame: Frame, found: dict[str, Standing], supplier: str | None, recipient: str | None
+) -> Iterator[FactSpan]:
+    reading = frame.reading
+    for name, code in (("supplier", supplier), ("recipient", recipient)):
+        if code in found:
+            cue = found[code].names[0]
+            yield FactSpan(name, code, reading.part, cue.start, cue.end, reading.sentence.text)
+
+
+# ---- money ---------------------------------------------------------------------------------
+
+
+def _prices(reading: Reading, cues: Sequence[Cue]) -> list[Amount]:
+    """The sums that can be a deal's: no unit price, no backlog, no export total."""
+    found = []
+    for place, amount in enumerate(reading.amounts):
+        left = reading.amounts[place - 1].after if place else 0
+        right = reading.amounts[place + 1].first if place + 1 < len(reading.amounts) else len(reading.tokens)
+        near = [c for c in cues if c.group == "price" and left <= c.first < right]
+        if any(abs(c.first - amount.first) <= 8 for c in near if not _parted(reading, c, amount)):
+            continue
+        found.append(amount)
+    return found
+
+
+def _parted(reading: Reading, cue: Cue, amount: Amount) -> bool:
+    first, after = sorted((cue.first, amount.first))
+    return any(t.text in ";" for t in reading.tokens[first:after])
+
+
+def _listed(goods: Sequence[Good], prices: Sequence[Amount]) -> list[tuple[Good, Amount]]:
+    """Goods with a sum each: ``missiles for 1.77 bn, ... for 1.69 bn``."""
+    if len(prices) < 2 or len(goods) < 2:
+        return []
+    pairs = []
+    for place, price in enumerate(prices):
+        left = prices[place - 1].after if place else 0
+        own = [g for g in goods if left <= g.first and g.after <= price.first]
+        if len(own) != 1:
+            return []
+        pairs.append((own[0], price))
+    return pairs
+
+
+def money_of(amount: Amount) -> Money:
+    """A sum as kept; a deal's in US dollars where the text gives them too."""
+    for value, currency in amount.others:
+        if currency == "USD" and amount.currency != "USD":
+            return Money(value, value, currency, amount.step, amount.bound, amount.written)
+    return Money(amount.low, amount.high, amount.currency, amount.step, amount.bound, amount.written)
+
+
+# ---- joining -------------------------------------------------------------------------------
+
+
+def _joined(frames: Sequence[Frame]) -> list[list[Frame]]:
+    """Frames of one deal together; a frame without parties continues the deal before it."""
+    groups: list[list[Frame]] = []
+    for frame in frames:
+        place = next((i for i in range(len(groups)) if _fits(groups[i], frame)), None)
+        if place is not None:
+            groups[place].append(frame)
+        elif frame.goods:
+            groups.append([frame])
+    return groups
+
+
+def _fits(group: Sequence[Frame], frame: Frame) -> bool:
+    for other in group:
+        for mine, theirs in ((frame.supplier, other.supplier), (frame.recipient, other.recipient)):
+            if mine is not None and theirs is not None and mine != theirs:
+                return False
+        if frame.reading is other.reading:
+            return False
+        if not _same_goods(frame.goods, other.goods):
+            return False
+    return True
+
+
+def _same_goods(a: Sequence[Good], b: Sequence[Good]) -> bool:
+    """Whether two lists of goods can be one deal's: a shared system or class, or one is unspecific."""
+    systems = {g.item.system for g in a if g.item.system}, {g.item.system for g in b if g.item.system}
+    if systems[0] and systems[1]:
+        return bool(systems[0] & systems[1])
+    return True
+
+
+def _deal(group: Sequence[Frame]) -> Deal | None:
+    order = sorted(group, key=lambda f: f.reading.part == "title")
+    supplier, supplier_points = _decided([(f.supplier, f.supplier_points) for f in group])
+    recipient, recipient_points = _decided([(f.recipient, f.recipient_points) for f in group])
+    if supplier == recipient:
+        return None
+    items = _items(order)
+    if not items or (supplier is None and recipient is None):
+        return None
+    stage = next((f.stage for f in order if f.stage is not None), None)
+    amount = next((f.amount for f in order if f.amount is not None), None)
+    kind = next((f.kind for f in order if f.kind is not DealKind.SALE), DealKind.SALE)
+    confidences = {
+        "supplier": _sure(supplier_points), "recipient": _sure(recipient_points),
+        "item": 0.9 if any(i.system for i in items) else 0.7, "value": 0.85 if amount else 0.0,
+        "stage": 0.8 if stage else 0.0,
+    }  # fmt: skip
+    return Deal(
+        supplier=supplier,
+        recipient=recipient,
+        suppliers=tuple(dict.fromkeys(c for f in group for c in f.companies)),
+        items=items,
+        value=money_of(amount) if amount else None,
+        kind=kind,
+        stage=stage,
+        confidence=round((confidences["supplier"] + confidences["recipient"] + confidences["item"]) / 3, 3),
+        field_confidence=confidences,
+        spans=tuple(s for f in order for s in _spans(f)),
+    )
+
+
+def _decided(votes: Sequence[tuple[str | None, float]]) -> tuple[str | None, float]:
+    sums: dict[str, float] = {}
+    for code, points in votes:
+        if code is not None:
+            sums[code] = sums.get(code, 0.0) + points
+    if not sums:
+        return None, 0.0
+    best = max(sums, key=lambda c: sums[c])
+    return best, sums[best]
+
+
+def _sure(points: float) -> float:
+    return round(min(0.95, 0.35 + 0.15 * points), 3) if points else 0.0
+
+
+def _items(order: Sequence[Frame]) -> tuple[Item, ...]:
+    """The goods of the frames, each once, the counted mention before an uncounted one."""
+    found: dict[str, Item] = {}
+    for frame in order:
+        for good in frame.goods:
+            key = good.item.system or good.class_ or good.item.written
+            held = found.get(key)
+            if held is None:
+                found[key] = good.item
+            elif held.low is None and good.item.low is not None:
+                found[key] = replace(held, low=good.item.low, high=good.item.high, bound=good.item.bound)
+    named = [i for i in found.values() if i.system]
+    arms = [k for k in found if k == "arms" and len(found) > 1]
+    return tuple(i for k, i in found.items() if k not in arms) if named or arms else tuple(found.values())
+
+
+def _spans(frame: Frame) -> Iterator[FactSpan]:
+    reading = frame.reading
+    sentence = reading.sentence.text
+    yield from frame.spans
+    for good in frame.goods:
+        start, end = reading.tokens[good.first].start, reading.tokens[good.after - 1].end
+        yield FactSpan("item", good.item.written, reading.part, start, end, sentence)
+    if frame.amount is not None:
+        yield FactSpan("value", frame.amount.written, reading.part, frame.amount.start, frame.amount.end, sentence)

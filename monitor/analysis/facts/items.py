@@ -1,0 +1,156 @@
+"""Which goods a sentence names, as written and by the gazetteer, and how many. Pure.
+
+A name or designation before a kind of goods belongs to it (``Mirage fighter
+jets``, ``EH101 helicopter``); a number before both counts them; a unit
+between (``five regiments of S-400``) changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.analysis.facts.cues import Cue
+from monitor.analysis.facts.marks import Quantity
+from monitor.analysis.facts.reading import Reading
+from monitor.analysis.facts.tokens import Kind, Token, word_set
+from storage.models.facts import Item
+
+NEAR = 4
+_STOP = word_set("the a an its their his her of to for from and or with by in on as ve и und et y e i two three new")
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """An item and the tokens it stands in; ``class_`` is the kind of goods, None for a bare system."""
+
+    item: Item
+    first: int
+    after: int
+    class_: str | None
+
+
+def goods_of(reading: Reading, cues: Sequence[Cue]) -> list[Good]:
+    """The goods a sentence names, in order of place; ``cues`` are its deal words."""
+    kinds = [c for c in cues if c.group == "goods"]
+    found = [_system(reading, n, kinds) for n in reading.named("system")]
+    taken = {p for g in found for p in range(g.first, g.after)}
+    found += [_kind(reading, c, taken) for c in kinds if not taken & set(range(c.first, c.after))]
+    found = sorted(_without_hypernyms(found), key=lambda g: g.first)
+    units = [c for c in cues if c.group in ("unit", "goods")]
+    return _counted(found, reading, units)
+
+
+def _system(reading: Reading, name: Cue, kinds: Sequence[Cue]) -> Good:
+    """A gazetteer system, with the kind of goods right behind it."""
+    key = name.meaning.partition("|")[0]
+    after, class_ = name.after, None
+    while after < len(reading.tokens) and _is_variant(reading.tokens, after):
+        after += 1
+    for kind in kinds:
+        if name.after <= kind.first <= after + 2:
+            after, class_ = max(after, kind.after), kind.meaning
+            break
+    end = reading.tokens[after - 1].end
+    return Good(Item(reading.slice(name.start, end), key), name.first, after, class_)
+
+
+def _is_variant(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token goes on the designation: ``Block III``, ``-III``, ``NG``, ``2A7``."""
+    token = tokens[place]
+    glued = token.start == tokens[place - 1].end
+    if glued and token.text == "-" and place + 1 < len(tokens):
+        return tokens[place + 1].start == token.end and tokens[place + 1].text not in ("made", "class")
+    if glued and token.kind is not Kind.MARK:
+        return True
+    following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if token.text == "block" and (following[:1].isdigit() or following in ("i", "ii", "iii", "iv")):
+        return True
+    return tokens[place - 1].text in ("block", "mk") and len(token.text) <= 3 and token.kind is not Kind.MARK
+
+
+def _kind(reading: Reading, cue: Cue, taken: set[int]) -> Good:
+    """A kind of goods with the capitalised name or the designation before it."""
+    first = cue.first
+    named = {p for n in reading.names for p in range(n.first, n.after)}
+    cued = {p for c in reading.amounts for p in range(c.first, c.after)}
+    while first > max(0, cue.first - 4):
+        token = reading.tokens[first - 1]
+        if (first - 1) in named | cued | taken or token.text in _STOP or not _names(reading, first - 1):
+            break
+        first -= 1
+    while first < cue.first and reading.tokens[first].kind is Kind.MARK:
+        first += 1
+    start, end = reading.tokens[first].start, reading.tokens[cue.after - 1].end
+    return Good(Item(reading.slice(start, end)), first, cue.after, cue.meaning)
+
+
+def _names(reading: Reading, place: int) -> bool:
+    """Whether a token may be part of a product's name: a capital inside a sentence, or a designation's digits."""
+    token = reading.tokens[place]
+    if token.kind is Kind.NUMBER:
+        return place > 0 and reading.tokens[place - 1].end >= token.start - 1 and reading.tokens[place - 1].capital
+    if token.text == "-":
+        return place > 0 and reading.tokens[place - 1].end == token.start
+    return token.kind is Kind.WORD and token.capital and place > 0 and reading.part != "title"
+
+
+def _without_hypernyms(found: Sequence[Good]) -> list[Good]:
+    """Goods without bare kinds that only say again what a named system is ("24 Typhoons ... the aircraft")."""
+    named = [g for g in found if g.item.system is not None]
+    classes = {g.class_ for g in named}
+    specific = [g for g in found if g.class_ != "arms"]
+    return [
+        g for g in found
+        if g.item.system is not None
+        or not ((g.class_ in ("arms", "aircraft", "air_defence") and (named or len(specific) > 0) and g not in specific)
+                or (named and g.class_ == "aircraft") or (g.class_ in classes and " " not in g.item.written))
+    ]  # fmt: skip
+
+
+def _counted(found: Sequence[Good], reading: Reading, units: Sequence[Cue]) -> list[Good]:
+    counted: list[Good] = []
+    used: set[int] = set()
+    for good in found:
+        number = _number_before(good, reading, found) or _number_of_units(good, reading, units, found)
+        if number is not None and number.first not in used:
+            used.add(number.first)
+            counted.append(replace(good, item=_with(good.item, number)))
+        else:
+            counted.append(good)
+    return counted
+
+
+def _with(item: Item, number: Quantity) -> Item:
+    return replace(item, low=number.low, high=number.high, bound=number.bound)
+
+
+def _number_before(good: Good, reading: Reading, found: Sequence[Good]) -> Quantity | None:
+    """The nearest number before the goods with nothing between that parts them."""
+    best: Quantity | None = None
+    for number in reading.quantities:
+        if number.after <= good.first and good.first - number.after <= NEAR and _joined(reading, number, good, found):
+            best = number
+    return best
+
+
+_PARTS = word_set(", ; : and or from by of with for to in ve и und et y per after since than years months countries")
+
+
+def _joined(reading: Reading, number: Quantity, good: Good, found: Sequence[Good]) -> bool:
+    between = reading.tokens[number.after : good.first]
+    if any(t.text in _PARTS and t.text != "of" for t in between):
+        return False
+    return not any(number.after <= g.first < good.first for g in found if g is not good)
+
+
+def _number_of_units(good: Good, reading: Reading, units: Sequence[Cue], found: Sequence[Good]) -> Quantity | None:
+    """``three batteries``, ``from 16 to 40 aircraft`` behind the goods: the last such number of the sentence."""
+    if good.item.system is None or sum(g.item.system is not None for g in found) > 1:
+        return None
+    behind = [
+        q for q in reading.quantities
+        for u in units
+        if q.after == u.first or (u.first - q.after == 1 and reading.tokens[q.after].kind is Kind.WORD)
+    ]  # fmt: skip
+    return behind[-1] if behind else None

@@ -1,0 +1,149 @@
+"""Who reports an export figure and to whom the goods went, by the case or the preposition of a state's name. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.analysis.facts.cues import Cue, cues_of
+from monitor.analysis.facts.names import Names
+from monitor.analysis.facts.reading import Reading
+from monitor.analysis.facts.tokens import word_set
+
+# Endings behind an apostrophe or a stem that say "to" or "from" (Turkish, Azerbaijani).
+_TO = word_set("a e ya ye na ne")
+_FROM = word_set("dan den tan ten ndan nden")
+_TO_WORDS = word_set(
+    "to for into towards в во для nach fur an a au aux vers para al alla all hacia verso do dla ao الى"
+)
+_FROM_WORDS = word_set("from by из со с у aus von vom de du des da dal dalla z ze من зі")
+_ARTICLES = word_set("the la le l die der das el los il lo o ' os")
+
+
+class Case(StrEnum):
+    """How a state's name stands in its sentence."""
+
+    TO = "to"
+    FROM = "from"
+    PLAIN = "plain"
+
+
+def case_of(reading: Reading, name: Cue, language: str | None) -> Case:
+    """The case of a name, by its ending or the preposition before it."""
+    tokens = reading.tokens
+    tongue = (language or "")[:2]
+    if tongue in ("tr", "az"):
+        return _by_ending(reading, name, tongue)
+    place = name.first - 1
+    while place >= 0 and tokens[place].text in _ARTICLES:
+        place -= 1
+    word = tokens[place].text if place >= 0 else ""
+    if word in _TO_WORDS and not (word in ("a", "an") and tongue == "en"):
+        return Case.TO
+    return Case.FROM if word in _FROM_WORDS else Case.PLAIN
+
+
+def _by_ending(reading: Reading, name: Cue, tongue: str) -> Case:
+    tokens = reading.tokens
+    tail = name.tail
+    if name.after + 1 < len(tokens) and tokens[name.after].text == "'" and tokens[name.after + 1].start == name.end + 1:
+        tail = tokens[name.after + 1].text
+    if tail in _TO:
+        return Case.TO
+    if tail in _FROM:
+        return Case.FROM
+    # A name whose listed form already carries the ending: Ermənistana, Azərbaycandan.
+    word = tokens[name.after - 1].text
+    if tongue == "az" and not tail and word.endswith(("dan", "den")):
+        return Case.FROM
+    return Case.PLAIN
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """The state whose exports a sentence counts, and the states they went to with their token places."""
+
+    country: str | None
+    partners: tuple[tuple[int, str], ...]
+
+    def partner_in(self, first: int, after: int) -> str | None:
+        """The one partner named in a clause, None for none or several."""
+        inside = {code for place, code in self.partners if first <= place < after}
+        return inside.pop() if len(inside) == 1 else None
+
+
+def reporter_of(reading: Reading, names: Names, language: str | None, default: str | None) -> Reporter:
+    """The reporter of a sentence's figures: a state that is no destination, else that of a named firm or agency."""
+    partners: list[tuple[int, str]] = []
+    country: str | None = None
+    for name, case in cased_states(reading, names, language):
+        code = code_of(name)
+        if case is Case.TO:
+            partners.append((name.first, code))
+        elif country is None:
+            country = code
+    if country is None:
+        country = _by_body(reading, names)
+    default = default if default not in {code for _, code in partners} else None
+    return Reporter(country or default, tuple(p for p in partners if p[1] != country))
+
+
+def code_of(name: Cue) -> str:
+    """The first meaning of a name."""
+    return name.meaning.partition("|")[0]
+
+
+def cased_states(reading: Reading, names: Names, language: str | None) -> list[tuple[Cue, Case]]:
+    """The states named, with their case; in a list ("to Poland, Romania and Spain") all take the first one's."""
+    found: list[tuple[Cue, Case]] = []
+    for name in reading.named("state"):
+        if names.gazetteer.states[code_of(name)].kind != "state" or _of_currency(reading, name):
+            continue
+        case = case_of(reading, name, language)
+        if found and case is Case.PLAIN and _listed(reading, found[-1][0], name):
+            case = found[-1][1]
+        found.append((name, case))
+    return found
+
+
+_LIST = word_set(", and the or ve и und et y e i ile та oraz və as well la el")
+
+
+def _listed(reading: Reading, left: Cue, right: Cue) -> bool:
+    between = reading.tokens[left.after : right.first]
+    return 0 < len(between) <= 3 and all(t.text in _LIST for t in between)
+
+
+def _by_body(reading: Reading, names: Names) -> str | None:
+    home = next((c.meaning for c in cues_of("figures").find(reading.tokens) if c.group == "home"), None)
+    if home is not None:
+        return home
+    for name in reading.names:
+        if name.group in ("company", "agency") and names.state_of(name) is not None:
+            return names.state_of(name)
+    return None
+
+
+def _of_currency(reading: Reading, name: Cue) -> bool:
+    """Whether a state's name is a currency's: US dollars, US$."""
+    following = reading.tokens[name.after].text if name.after < len(reading.tokens) else ""
+    return following.startswith(("$", "dollar", "dolar", "долл"))
+
+
+def home_of(issuer: str | None, names: Names, language: str | None) -> str | None:
+    """The state of an issuer; a Turkish text without any state speaks of Türkiye."""
+    agency = names.gazetteer.agencies.get(issuer or "")
+    if agency is not None and agency.state:
+        return agency.state
+    if issuer in ("SSB", "TİM"):
+        return "TR"
+    return "TR" if (language or "")[:2] == "tr" else None
+
+
+def issuer_of(reading: Reading) -> str | None:
+    """Who states the figures, where the sentence says it."""
+    own = [c for c in cues_of("figures").find(reading.tokens) if c.group == "issuer"]
+    if own:
+        return own[0].meaning
+    agencies = reading.named("agency")
+    return agencies[0].meaning.partition("|")[0] if agencies else None

@@ -1,0 +1,56 @@
+"""How many things: a number that is no money, no date and no name. Pure and linear.
+
+``24 Typhoon jets``, ``up to 250``, ``dozens of KAAN``, ``three dozen``, ``six``.
+Which thing is counted is ``items.py``'s part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.analysis.facts.bounds import bound_of
+from monitor.analysis.facts.marks import Quantity
+from monitor.analysis.facts.numerals import numeral_at
+from monitor.analysis.facts.tokens import Token, word_set
+from storage.models.facts import Bound
+
+MOST = 50_000_000
+_NOT_COUNTS = word_set("% percent pct procent prozent yuzde faiz ° km mm kg mph kn knots nm th st nd rd")
+
+
+def quantities(
+    tokens: Sequence[Token], text: str, offset: int, taken: Sequence[tuple[int, int]], language: str | None
+) -> list[Quantity]:
+    """The counts in order; ``taken`` are token spans that mean something else (sums, periods, names)."""
+    busy = {place for first, after in taken for place in range(first, after)}
+    found: list[Quantity] = []
+    place = 0
+    while place < len(tokens):
+        numeral = None if place in busy else numeral_at(tokens, place, language)
+        if numeral is None:
+            place += 1
+            continue
+        if _counts(tokens, numeral.first, numeral.after) and numeral.low == int(numeral.low) and numeral.high <= MOST:
+            start, end = tokens[numeral.first].start, tokens[numeral.after - 1].end
+            bound = Bound.LEAST if numeral.vague else bound_of(tokens, numeral.first, numeral.after)
+            if numeral.low != numeral.high:
+                bound = Bound.RANGE
+            high = None if bound is Bound.LEAST else int(numeral.high)
+            written = text[start - offset : end - offset]
+            found.append(Quantity(int(numeral.low), high, bound, written, start, end, numeral.first, numeral.after))
+        place = numeral.after
+    return found
+
+
+def _counts(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """Whether the number stands as a count: no per cent, no measure, no ordinal, no year, nothing glued behind."""
+    behind = tokens[after] if after < len(tokens) else None
+    before = tokens[first - 1] if first else None
+    if before is not None and (before.text in _NOT_COUNTS or before.text in {"$", "€", "£", "no", "№", "block"}):
+        return False
+    if behind is None:
+        return True
+    if behind.text in _NOT_COUNTS:
+        return False
+    glued = behind.start == tokens[after - 1].end
+    return not (glued and behind.text not in {",", ".", ";", ":", ")", "'", "-", "”", '"', "»"})

@@ -1,0 +1,219 @@
+"""Who supplies and who receives, by a sum of small evidence for each state of a sentence. Pure.
+
+Every piece says why: the subject of a verb of giving or taking, a preposition
+or a case, an adjective before the goods, a force that takes them into use, the
+maker of the goods. Where the evidence does not suffice a role stays unknown:
+"work in Kuwait for the US Army" is no sale to Kuwait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monitor.analysis.facts.cues import Cue
+from monitor.analysis.facts.items import Good
+from monitor.analysis.facts.names import Names
+from monitor.analysis.facts.parties import Case, case_of, cased_states, code_of
+from monitor.analysis.facts.reading import Reading
+from monitor.analysis.facts.tokens import word_set
+
+_POSSESSIVE = word_set("' s")
+_BY = word_set("by tarafindan terefinden von par por da przez")
+_WITH = word_set("with ile ilə с mit avec con com z من مع")
+_MADE = word_set("made built produced manufactured origin yapimi istehsali производства")
+_FREE_CASE = frozenset({"ru", "uk", "pl"})
+
+
+@dataclass(slots=True)
+class Standing:
+    """The evidence for one state, positive for either role, and the tokens of its first name."""
+
+    code: str
+    place: int
+    gives: float = 0.0
+    takes: float = 0.0
+    located: bool = False
+    names: list[Cue] = field(default_factory=list)
+
+    @property
+    def lean(self) -> float:
+        """Above zero it is the supplier, below the recipient."""
+        return self.gives - self.takes
+
+
+def standings(
+    reading: Reading, cues: Sequence[Cue], goods: Sequence[Good], names: Names, language: str
+) -> dict[str, Standing]:
+    """The states of a sentence with the evidence for their roles, by code."""
+    found: dict[str, Standing] = {}
+    for name, case in cased_states(reading, names, language):
+        code = code_of(name)
+        standing = found.setdefault(code, Standing(code, name.first))
+        standing.names.append(name)
+        _weigh(standing, name, case, reading, cues, goods, names, language)
+    _subjects(found, reading, cues, language)
+    for body in reading.names:
+        if body.group == "company" and (home := names.state_of(body)) in found:
+            found[home].gives += 1.5
+    return found
+
+
+def _weigh(
+    standing: Standing, name: Cue, case: Case, reading: Reading, cues: Sequence[Cue], goods: Sequence[Good],
+    names: Names, language: str,
+) -> None:  # fmt: skip
+    """The evidence of one mention by itself."""
+    before = reading.tokens[name.first - 1].text if name.first else ""
+    force = _force_behind(name, reading, cues)
+    if any(c.group == "place" and c.after == name.first for c in cues):
+        standing.located = True
+        return
+    if before in _BY and language not in ("tr", "az", "ru"):
+        _by(standing, name, cues)
+    elif case is Case.TO:
+        standing.takes += 2.5
+    elif case is Case.FROM:
+        standing.gives += 2.5
+    if force:
+        standing.takes += 2.0
+    elif _before_goods(name, reading, goods):
+        standing.gives += 2.5
+    elif _before_body(name, reading):
+        standing.gives += 1.5
+    if _owns(name, reading, cues, "take"):
+        standing.takes += 2.0
+
+
+def _by(standing: Standing, name: Cue, cues: Sequence[Cue]) -> None:
+    """``ordered by Armenia`` and ``supplied by India``."""
+    verbs = [c for c in cues if c.group in ("give", "take") and 0 <= name.first - 1 - c.after <= 2]
+    if verbs:
+        if verbs[-1].group == "take":
+            standing.takes += 3.0
+        else:
+            standing.gives += 3.0
+
+
+def _force_behind(name: Cue, reading: Reading, cues: Sequence[Cue]) -> bool:
+    """Whether a force or a ministry follows: ``Bahrain Amiri Air Force``, ``Qatar's armed forces``."""
+    return any(
+        c.group == "force" and 0 <= c.first - name.after <= 3 and not _stops(reading, name.after, c.first) for c in cues
+    )
+
+
+def _stops(reading: Reading, first: int, after: int) -> bool:
+    return any(
+        t.text in (",", ";", ":", "and", "ve", "и", "to", "from", "for", "in") for t in reading.tokens[first:after]
+    )
+
+
+def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good]) -> bool:
+    """Whether the goods follow as what the state makes: ``Indian supersonic BrahMos``, ``Pakistan's JF-17``."""
+    for good in goods:
+        gap = reading.tokens[name.after : good.first]
+        if good.first >= name.after and len(gap) <= 3 and not _stops(reading, name.after, good.first):
+            return not any(t.text in ("order", "orders", "fleet", "bid", "purchase", "request", "siparis") for t in gap)
+        if good.first <= name.first < good.after:
+            return True
+    following = {t.text for t in reading.tokens[name.after : name.after + 2]}
+    return bool(following & _MADE)
+
+
+def _before_body(name: Cue, reading: Reading) -> bool:
+    """Whether a firm follows: ``Italy's Leonardo``."""
+    return any(
+        b.group == "company" and 0 <= b.first - name.after <= 4 and not _stops(reading, name.after, b.first)
+        for b in reading.names
+    )
+
+
+def _owns(name: Cue, reading: Reading, cues: Sequence[Cue], group: str) -> bool:
+    """``Qatar's 24-Typhoon order``, ``Canada's fleet``: a noun of taking within a few tokens of a possessive."""
+    tokens = reading.tokens
+    possessive = name.after + 1 < len(tokens) and tokens[name.after].text == "'"
+    nouns = ("order", "purchase", "fleet", "acquisition", "shopping", "siparis", "alim", "заказ", "procurement")
+    return any(
+        c.group == group and 0 < c.first - name.after <= 6 and tokens[c.first].text.startswith(nouns)
+        and not _stops(reading, name.after, c.first)
+        for c in cues
+    ) and (possessive or tokens[name.after - 1].text.endswith("n"))  # fmt: skip
+
+
+def _subjects(found: dict[str, Standing], reading: Reading, cues: Sequence[Cue], language: str) -> None:
+    """Give each verb's subject its role: the nearest free state before the verb in its clause."""
+    verbs = [c for c in cues if c.group in ("give", "take")]
+    for verb in verbs:
+        subject = _subject(verb, found, reading, language)
+        if subject is None:
+            continue
+        passive = _is_passive(verb, reading)
+        gives = (verb.group == "give") != passive
+        weight = 2.5 if _is_verb(verb, reading) else 1.0
+        if gives:
+            subject.gives += weight
+        else:
+            subject.takes += weight
+    if language in _FREE_CASE:
+        _datives(found, reading, verbs)
+
+
+def _subject(verb: Cue, found: dict[str, Standing], reading: Reading, language: str) -> Standing | None:
+    best: tuple[int, Standing] | None = None
+    for standing in found.values():
+        for name in standing.names:
+            before = reading.tokens[name.first - 1].text if name.first else ""
+            free = before not in _WITH | _BY and not standing.located and not _governed(name, reading, language)
+            if name.after <= verb.first and free and not _parted(reading, name.after, verb.first):
+                distance = verb.first - name.after
+                if best is None or distance < best[0]:
+                    best = distance, standing
+    return best[1] if best else None
+
+
+def _governed(name: Cue, reading: Reading, language: str) -> bool:
+    """Whether a preposition or a case takes the name out of the subject's place."""
+    return case_of(reading, name, language) is not Case.PLAIN
+
+
+def _parted(reading: Reading, first: int, after: int) -> bool:
+    return any(t.text in (";", ":", ".") for t in reading.tokens[first:after]) or after - first > 14
+
+
+_AUXILIARY = word_set("be been being was were is are has have to")
+
+
+def _is_passive(verb: Cue, reading: Reading) -> bool:
+    """``Iran was sold arms`` is rare; ``X to be supplied``: only forms of be right before count."""
+    before = reading.tokens[max(0, verb.first - 2) : verb.first]
+    text = reading.tokens[verb.first].text
+    return any(t.text in ("was", "were", "been", "be") for t in before) and text.endswith(
+        ("ed", "sold", "sent", "chosen", "bought")
+    )
+
+
+def _is_verb(verb: Cue, reading: Reading) -> bool:
+    text = reading.tokens[verb.first].text
+    return text not in (
+        "order",
+        "orders",
+        "export",
+        "exports",
+        "interest",
+        "fleet",
+        "purchase",
+        "offer",
+        "choice",
+        "customer",
+    )
+
+
+def _datives(found: dict[str, Standing], reading: Reading, verbs: Sequence[Cue]) -> None:
+    """Languages whose dative has no preposition: the free state right behind a verb of giving receives."""
+    for verb in verbs:
+        if verb.group != "give":
+            continue
+        for standing in found.values():
+            for name in standing.names:
+                if 0 <= name.first - verb.after <= 2:
+                    standing.takes += 2.5

@@ -1,0 +1,134 @@
+"""How far a deal is and what kind it is, by the words of a sentence. Pure.
+
+A stage moves only on evidence: a promise to deliver is a contract, a
+possibility ("could", "close to") is talks whatever else is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.analysis.facts.cues import Cue
+from monitor.analysis.facts.reading import Reading
+from storage.models.facts import DealKind, Stage
+
+_KINDS = {
+    "aid": DealKind.AID, "lease": DealKind.LEASE, "licence": DealKind.LICENCE, "co_production": DealKind.CO_PRODUCTION,
+    "fms": DealKind.FMS, "service": DealKind.SERVICE,
+}  # fmt: skip
+_PAST = (
+    "ordered",
+    "signed",
+    "inked",
+    "bought",
+    "purchased",
+    "acquired",
+    "sold",
+    "awarded",
+    "won",
+    "finalised",
+    "finalized",
+    "sealed",
+)
+
+
+def stage_of(reading: Reading, cues: Sequence[Cue]) -> Stage | None:
+    """The stage a sentence tells, None where it tells none."""
+    words = {c.meaning: c for c in cues if c.group == "stage"}
+    every = [c for c in cues if c.group == "stage"]
+    if "embargo" in words and not _lifted(reading, every):
+        return Stage.EMBARGO if _says(reading, words["embargo"], ("embarg", "ambarg", "эмбарг")) else Stage.SUSPENDED
+    if "embargo" in words:
+        return Stage.EMBARGO
+    if "mou" in words and "delivery" not in words:
+        return Stage.MOU
+    if "intent" in words:
+        return Stage.OFFER
+    if "approval" in words:
+        return Stage.APPROVAL
+    return _moving(reading, words, every)
+
+
+def _moving(reading: Reading, words: dict[str, Cue], every: Sequence[Cue]) -> Stage | None:
+    talks = [c for c in every if c.meaning == "talks"]
+    if talks and not _settled(reading, every, talks[0]):
+        return (
+            Stage.OFFER if _says(reading, talks[0], ("offer", "teklif", "propos", "предл", "angebot")) else Stage.TALKS
+        )
+    if "delivery" in words:
+        if "future" in words and not _done(reading, every):
+            return Stage.CONTRACT
+        return Stage.DELIVERY_STARTED if _first(reading) else Stage.DELIVERED
+    if "selected" in words and "contract" not in words:
+        return Stage.SELECTED
+    if "contract" in words or "selected" in words or "future" in words:
+        return Stage.CONTRACT
+    return None
+
+
+def _settled(reading: Reading, every: Sequence[Cue], talks: Cue) -> bool:
+    """Whether a deal is told as done before the first word of talks ("signed a deal ... talks on more continue")."""
+    done = [c for c in every if c.meaning in ("contract", "delivery") and _text(reading, c).startswith(_PAST)]
+    return bool(done) and done[0].first < talks.first
+
+
+def _done(reading: Reading, every: Sequence[Cue]) -> bool:
+    """Whether a delivery is told in the past before anything to come."""
+    first = next((c for c in every if c.meaning in ("delivery", "future")), None)
+    if first is None or first.meaning == "future":
+        return False
+    return _text(reading, first) in (
+        "delivered",
+        "shipped",
+        "received",
+        "handed",
+        "поставила",
+        "поставил",
+        "передала",
+        "gonderilib",
+        "teslim",
+        "sent",
+    )
+
+
+def _lifted(reading: Reading, every: Sequence[Cue]) -> bool:
+    words = {t.text for t in reading.tokens}
+    return bool(
+        words & {"lift", "lifted", "lifting", "lifts", "end", "ending", "kaldirdi", "kaldirildi", "снял", "сняли"}
+    )
+
+
+def _first(reading: Reading) -> bool:
+    words = {t.text for t in reading.tokens}
+    return bool(
+        words
+        & {
+            "batch",
+            "first",
+            "began",
+            "begun",
+            "started",
+            "ilk",
+            "перв",
+            "первая",
+            "первую",
+            "begonnen",
+            "ersten",
+            "primer",
+            "premier",
+        }
+    )
+
+
+def _text(reading: Reading, cue: Cue) -> str:
+    return reading.tokens[cue.first].text
+
+
+def _says(reading: Reading, cue: Cue, beginnings: tuple[str, ...]) -> bool:
+    return any(t.text.startswith(beginnings) for t in reading.tokens[cue.first : cue.after])
+
+
+def kind_of(cues: Sequence[Cue]) -> DealKind:
+    """The kind of transfer; a sale where nothing else is said."""
+    said = {c.meaning for c in cues if c.group == "kind"}
+    return next((kind for word, kind in _KINDS.items() if word in said), DealKind.SALE)
