@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import signal
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -24,14 +23,16 @@ from monitor.analysis.relevance import Rules
 from monitor.analysis.run import analyse_pending, queue_digest
 from monitor.crawls import Crawls
 from monitor.housekeeping import tidy
+from monitor.steady import SteadyClock, restart_intervals
 from spiders import watchlist
 from spiders.outlet import Outlet
 from spiders.scrapy_settings import program_version
 from spiders.services import Services
-from storage import leads, meta, sources
+from storage import due_times, leads, meta, sources
 from storage.clock import to_text
 
 log = logging.getLogger(__name__)
+CLOCK_LOOK = 1.0
 CLOCK_STEP = 60.0
 FIRST_LOOK_PATIENCE = timedelta(minutes=15)
 GRACE = 3600
@@ -54,7 +55,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._visits: set[asyncio.Task[None]] = set()
         self._judging = asyncio.Lock()
-        self._clock = (services.now().timestamp(), time.monotonic())
+        self._clock = SteadyClock(services.now)
 
     def stop(self) -> None:
         """Ask for an orderly stop."""
@@ -74,17 +75,18 @@ class Daemon:
         self._every(schedule.heartbeat, self.beat)
         self._every(TIDY_EVERY, self.tidy)
         self._scheduler.start()
+        minding = asyncio.ensure_future(self._mind_the_clock())
         asyncio.get_running_loop().call_soon(lambda: self._spawn(self.tick()))
         # What an earlier process left unjudged is judged first.
         await self.judge()
         await self._stop.wait()
+        minding.cancel()
         await self._put_down()
 
     # ---- jobs ----------------------------------------------------------------------------
 
     async def tick(self) -> None:
         """Start the visits that are due, as many as may run side by side."""
-        await self._mind_the_clock()
         now = self.services.now()
         due = await self.services.writer.run(sources.due, list(self.catalog), now)
         by_outlet: dict[str, list[int]] = {}
@@ -155,13 +157,17 @@ class Daemon:
         )
 
     async def _mind_the_clock(self) -> None:
-        """Follow a wall clock that was set: intervals are meant, not dates."""
-        wall, steady = self.services.now().timestamp(), time.monotonic()
-        step = (wall - self._clock[0]) - (steady - self._clock[1])
-        self._clock = (wall, steady)
-        if step < -CLOCK_STEP:
-            log.warning("the clock was set back by %.0f s: due times follow", -step)
-            await self.services.writer.run(sources.shift_due, step)
+        """Follow a wall clock that is set back; set forward, everything is due once, which is as it should be.
+
+        Not a job of the scheduler, which is what a clock set back puts to sleep.
+        """
+        while True:
+            await asyncio.sleep(CLOCK_LOOK)
+            step = self._clock.step()
+            if step < -CLOCK_STEP:
+                log.warning("the clock was set back by %.0f s: due times follow", -step)
+                await self.services.writer.run(due_times.shift, step)
+                restart_intervals(self._scheduler, self.services.now)
 
     async def _first_looks_over(self) -> bool:
         """Whether no first look is under way, or it has had its time."""

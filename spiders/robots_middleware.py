@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 
 
 class RobotsForbidden(IgnoreRequest):
-    """robots.txt forbids the address, or could not be had, which counts the same."""
+    """robots.txt forbids the address."""
+
+
+class RobotsUnknown(IgnoreRequest):
+    """robots.txt could not be had, which forbids everything for the time being; asking later may help."""
 
 
 class RobotsMiddleware:
@@ -41,12 +45,11 @@ class RobotsMiddleware:
         services: Any = self.crawler.spider.services  # type: ignore[union-attr]
         answer = await self._answer(request.url, services)
         if not rules.allowed(answer, request.url, services.now()):
-            reason = (
-                "robots.txt forbids it"
-                if answer.status == 200
-                else "robots.txt cannot be had, which forbids everything"
-            )
-            raise RobotsForbidden(reason)
+            if answer.status is None:
+                raise RobotsUnknown("unreachable: not even robots.txt can be had")
+            if rules.is_failure(answer.status):
+                raise RobotsUnknown(f"robots.txt answers HTTP {answer.status}, which forbids everything")
+            raise RobotsForbidden("robots.txt forbids it")
         request.meta["crawl_delay"] = rules.crawl_delay(answer)
 
     async def _answer(self, url: str, services: Any) -> rules.Answer:

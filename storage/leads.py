@@ -18,8 +18,11 @@ from storage.codec import clean, moment_from_json, moment_to_json, strings_from_
 from storage.models import Lead, Source, SourceKind
 from storage.text import title_key
 
-MAX_ATTEMPTS = 5
-RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+# Four days in all: a page outlives a long week-end of its host, or of our own network.
+MAX_ATTEMPTS = 8
+RETRY_AFTER = (
+    timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12), timedelta(hours=24),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def unchanged(db: Database, lead_id: int, recheck_hours: Sequence[float]) -> Non
 
 
 def fail(db: Database, lead_id: int, reason: str, detail: str, *, permanent: bool, now: datetime) -> None:
-    """A request failed: try again later, or give up after five attempts or a permanent answer."""
+    """A request failed: try again later, or give up after eight attempts or a permanent answer."""
     row = db.execute("SELECT attempts, article_id FROM leads WHERE id = ?", [lead_id]).fetchone()
     attempts, article_id = int(row[0]) + 1, row[1]
     over = permanent or attempts >= MAX_ATTEMPTS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -113,15 +113,6 @@ def due(db: Database, outlets: Sequence[str], now: datetime) -> list[Source]:
         [*outlets, to_text(now), to_text(now)],
     )
     return [_source(row) for row in rows]
-
-
-def shift_due(db: Database, seconds: float) -> None:
-    """Move every due time by this much: the wall clock was set, the intervals were not."""
-    for source in listing(db):
-        move = timedelta(seconds=seconds)
-        due_at = source.next_due_at + move if source.next_due_at else None
-        wish = source.not_before + move if source.not_before else None
-        save(db, replace(source, next_due_at=due_at, not_before=wish))
 
 
 def outlet_row(db: Database, name: str) -> OutletRow | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +135,27 @@ def test_robots_txt_that_fails_forbids_everything(web: SmallWeb, bench: Bench) -
     counts = bench.crawl()
     assert counts["new"] == 0
     assert web.paths() == []
+
+
+def test_a_page_whose_hosts_robots_txt_fails_is_not_lost(web: SmallWeb, bench: Bench, tmp_path: Path) -> None:
+    with SmallWeb() as articles:
+        file = tmp_path / "exportwatch.toml"
+        ours = f'"127.0.0.1:{web.port}"'
+        file.write_text(file.read_text().replace(f"[{ours}]", f'[{ours}, "127.0.0.1:{articles.port}"]'))
+        link = f"<item><title>Harbour opens</title><link>{articles.base}/a</link></item>"
+        web.answers["/feed.xml"] = Answer(
+            f"<rss version='2.0'><channel><title>T</title>{link}</channel></rss>", kind="application/rss+xml"
+        )
+        articles.answers |= {"/robots.txt": Answer("oops", 503), "/a": page("Harbour opens")}
+        assert bench.crawl()["failures"] == 1
+        (row,) = bench.ask("SELECT state, detail FROM leads")
+        assert (row["state"], row["detail"]) == ("waiting", "robots.txt answers HTTP 503, which forbids everything")
+        articles.answers["/robots.txt"] = Answer("User-agent: *\nAllow: /\n", kind="text/plain")
+        with closing(sqlite3.connect(tmp_path / "small.db")) as db:
+            db.execute("UPDATE leads SET next_attempt_at = NULL")
+            db.execute("UPDATE robots SET expires_at = fetched_at")
+            db.commit()
+        assert bench.crawl()["new"] == 1
 
 
 def test_addresses_inside_are_never_asked(web: SmallWeb, bench: Bench) -> None:

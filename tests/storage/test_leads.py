@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles, leads, sources
+from storage import articles, leads
 from storage.db import transaction
 from storage.models import Lead, Source
 from tests.records import NOON, article, lead, moment, watch
@@ -113,12 +113,3 @@ def test_a_user_may_ask_for_an_address_again(db: Database, feeds: list[Source]) 
     with transaction(db):
         assert leads.add_address(db, lead(), quiet=False, now=NOON) == first
     assert [s.id for s in leads.waiting(db, "gazette", NOON, limit=9)] == [first]
-
-
-def test_due_times_follow_the_clock(db: Database, feeds: list[Source]) -> None:
-    from dataclasses import replace
-
-    sources.save(db, replace(feeds[0], next_due_at=NOON))
-    sources.shift_due(db, -86400)
-    moved = sources.listing(db, "gazette")[0]
-    assert moved.next_due_at == NOON - timedelta(days=1)
