@@ -31,6 +31,12 @@ def m001_the_spine(db: Database) -> None:
 
 
 @migrations()
+def m003_labels(db: Database) -> None:
+    """What analysts say of articles."""
+    run_script(db, "003_labels.sql")
+
+
+@migrations()
 def m004_stories(db: Database) -> None:
     """What stories are told apart by, their stages, and what is new about them."""
     run_script(db, "004_stories.sql")

@@ -85,13 +85,15 @@ class AnalysisSettings:
     ``topic`` is a shipped one or a folder. ``threshold`` and ``review`` are
     scores in 0..1 (default: the topic's own, set by false alarms on streams of
     general news); ``prior`` is the share of all articles that belong to the
-    topic, on which the score as a probability rests.
+    topic, on which the score as a probability rests. ``weights`` is a file
+    made by ``exportwatch train``, in place of the topic's own.
     """
 
     topic: str = "defence-exports"
     threshold: float | None = None
     review: float | None = None
     prior: float = 0.002
+    weights: Path | None = None
     subtypes_off: tuple[str, ...] = ()
     story_window_days: float = 14.0
     copy_similarity: float = 0.3

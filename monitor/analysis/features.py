@@ -16,7 +16,9 @@ from monitor.analysis.marking import NEAR, Marked
 GOODS = frozenset({"compound", "arms", "system", "industry"})
 ARMS = GOODS | {"maker"}
 LEAD_SENTENCES = 3
-_PRESENT = ("arms", "system", "maker", "civil_maker", "agency", "industry", "military", "customer", "statistic", "transfer")  # fmt: skip
+TIGHT = 5
+FAR = 1_000_000
+_PRESENT = ("arms", "system", "maker", "civil_maker", "agency", "industry", "military", "customer", "region", "organisation", "statistic", "transfer")  # fmt: skip
 _NAMED = ("compound", "context", "negative")
 AMOUNT = re.compile(
     r"[$€£₺₽₩¥]\s?\d|\d\s?(?:m|bn|million|billion|mln|mld|milyon|milyar|milyard|млн|млрд|Mio|Mrd|mil|mdr|조|억|億|亿)\b"
@@ -61,7 +63,35 @@ def _place(where: Sequence[Marked], lexicon: Lexicon) -> set[str]:
         found.add("one_state")
     if groups & ARMS and "transfer" in groups:
         found.add("goods_and_trade")
+    if groups & ARMS:
+        found.update(_sides(where, groups))
+    if "cross_pair" in found and "negative" not in groups:
+        found.add("clean_cross_pair")
+    if "pair" in found and "negative" not in groups:
+        found.add("clean_pair")
     return found
+
+
+def _sides(where: Sequence[Marked], groups: frozenset[str]) -> Iterator[str]:
+    """Who stands on either side: makers' states against those named."""
+    named = frozenset().union(*(m.named for m in where))
+    home = frozenset().union(*(m.home for m in where))
+    if home and named - home:
+        yield "maker_and_other_state"
+    if len(home) >= 2:
+        yield "makers_of_two_states"
+    if home and named and named <= home:
+        yield "maker_at_home"
+    if home and not named:
+        yield "maker_and_force" if "military" in groups else "maker_alone"
+    if len(named) >= 2:
+        yield "two_named"
+    if len(named) >= 4:
+        yield "many_named"
+    if "customer" in groups:
+        yield "customer_of_arms"
+    if home and not named and groups & {"region", "organisation"}:
+        yield "maker_and_region"
 
 
 def _sentence(m: Marked, lexicon: Lexicon) -> Iterator[str]:
@@ -81,8 +111,11 @@ def _sentence(m: Marked, lexicon: Lexicon) -> Iterator[str]:
 
 def _pair(m: Marked, lexicon: Lexicon) -> Iterator[str]:
     yield "pair"
-    if _is_near(m, lexicon):
+    gap = _gap(m, lexicon)
+    if gap <= NEAR:
         yield "near_pair"
+    if gap <= TIGHT:
+        yield "tight_pair"
     if crosses(m):
         yield "cross_pair"
     if m.home and m.named - m.home:
@@ -97,10 +130,11 @@ def _pair(m: Marked, lexicon: Lexicon) -> Iterator[str]:
         yield "official_figure"
 
 
-def _is_near(m: Marked, lexicon: Lexicon) -> bool:
+def _gap(m: Marked, lexicon: Lexicon) -> int:
+    """Characters between the goods and the trade nearest to them."""
     goods = [h for h in m.hits if lexicon.concepts[h.concept].group in ARMS]
     trade = [h for h in m.hits if lexicon.concepts[h.concept].group == "transfer"]
-    return any(max(g.start, t.start) - min(g.end, t.end) <= NEAR for g in goods for t in trade)
+    return min((max(g.start, t.start) - min(g.end, t.end) for g in goods for t in trade), default=FAR)
 
 
 def _rest(rest: Sequence[Marked]) -> dict[str, float]:

@@ -22,9 +22,10 @@ from monitor.analysis.terms import ANY, Term
 from storage.errors import SettingsError
 
 GROUPS = (
-    "compound", "arms", "industry", "military", "customer", "transfer", "statistic", "context", "negative", "mask",
+    "compound", "arms", "industry", "military", "customer", "region", "transfer", "statistic", "context", "negative", "mask",
     "state", "organisation", "system", "maker", "civil_maker", "agency",
 )  # fmt: skip
+ENTRIES = frozenset({"state", "organisation", "system", "maker", "civil_maker", "agency"})
 MASK = "mask"
 _DECOY = "gazetteer decoy"
 
@@ -43,6 +44,11 @@ class Concept:
     subtype: str | None = None
     about: str = ""
     state: str = ""
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it comes from the gazetteer."""
+        return self.group in ENTRIES or self.name.startswith(_DECOY)
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,12 @@ def _gazetteer_concepts(
     for concept, firm, weak in _entries(places):
         name = concept.name if concept.name not in names else f"{concept.name} ({concept.group})"
         names.add(name)
-        terms = [Term(t, name, language) for language, words in firm.items() for t in words]
+        terms = [
+            Term(t, name, language)
+            for language, words in firm.items()
+            for t in words
+            if t not in weak.get(language, ())
+        ]
         terms += [Term(t, name, language, True) for language, words in weak.items() for t in words]
         yield name, (Concept(name, concept.group, None, concept.about, concept.state), terms)
 

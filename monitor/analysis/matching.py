@@ -168,13 +168,13 @@ def _walk(
 def _joins(folded: str, end: int, start: int) -> bool:
     """Whether two words stand close enough to be words of one term."""
     gap = folded[end:start]
-    if gap == ". ":  # U.S. Army is one term, "Turkey. Exports" are two sentences
-        return end < 2 or not folded[end - 2].isalnum()
-    return gap in (" ", "") or (len(gap) <= 2 and _GAP.issuperset(gap))
+    if gap == ". ":  # U.S. Army and St. Kitts are terms, "Turkey. Exports" are two sentences
+        return end < 3 or not folded[end - 3].isalnum() or not folded[end - 2].isalnum()
+    return gap in (" ", "", " - ") or (len(gap) <= 2 and _GAP.issuperset(gap))
 
 
 def _case_fits(term: Term, found: str) -> bool:
     """Exact terms stand as written; an abbreviation is meant only in capitals: SOM and MKE, HAL and US."""
     if term.is_exact:
-        return found == term.bare
+        return found == term.bare.rstrip(".")  # a full stop behind is no part of a word
     return not term.is_abbreviation or (head := found[: len(term.bare)]).upper() == head

@@ -7,7 +7,6 @@ features of ``features.py`` whose weights are readable data
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from monitor.analysis.languages import reading_language
 from monitor.analysis.lexicon import Lexicon, load_lexicon
 from monitor.analysis.marking import Marked, mark
 from monitor.analysis.matching import Matcher
+from monitor.analysis.odds import probability
 from monitor.analysis.reasons import deciding, reasons, words_at
 from monitor.analysis.subtypes import subtype_of
 from monitor.analysis.weights import BIAS, Weights, load_weights
@@ -63,13 +63,15 @@ def load_rules(
     prior: float = PRIOR,
     subtypes_off: Sequence[str] = (),
     gazetteer: Path | None = None,
+    weights_file: Path | None = None,
 ) -> Rules:
     """The rules of a topic, a shipped one or a folder; raises ``SettingsError`` for an unknown one.
 
-    Thresholds are probabilities; None takes the topic's own.
+    Thresholds are probabilities; None takes the topic's own. ``weights_file``
+    stands in for the topic's ``weights.toml``.
     """
     lexicon = load_lexicon(topic, gazetteer)
-    weights = load_weights(topic)
+    weights = load_weights(topic, weights_file)
     alert = weights.threshold if threshold is None else threshold
     second = min(weights.review, alert) if review is None else review
     off = tuple(sorted(subtypes_off))
@@ -96,7 +98,7 @@ def judge(document: Document, rules: Rules) -> Judgement:
     )
     gate = passes_gate(marked)
     odds = bias.points + sum(c.points for c in contributions)
-    score = round(1 / (1 + math.exp(-max(min(odds, 30.0), -30.0))), 6) if gate else 0.0
+    score = round(probability(odds), 6) if gate else 0.0
     hit = deciding(marked)
     subtype = subtype_of(marked, rules.lexicon, hit) if score >= rules.review else None
     off = subtype in rules.subtypes_off

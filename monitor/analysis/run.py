@@ -35,13 +35,15 @@ class Analysed:
     alerts: int = 0
 
 
-def rules_of(settings: Settings) -> Rules:
-    """The rules the settings ask for; raises ``SettingsError`` for an unknown topic."""
+def rules_of(settings: Settings, topic: str | None = None) -> Rules:
+    """The rules the settings ask for, or those of another topic; raises ``SettingsError`` for an unknown one."""
     analysis = settings.analysis
+    is_own = topic is None or topic == analysis.topic
     return load_rules(
-        analysis.topic,
-        threshold=analysis.threshold,
-        review=analysis.review,
+        topic or analysis.topic,
+        weights_file=analysis.weights if is_own else None,
+        threshold=analysis.threshold if is_own else None,
+        review=analysis.review if is_own else None,
         prior=analysis.prior,
         subtypes_off=analysis.subtypes_off,
     )

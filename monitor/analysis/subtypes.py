@@ -14,6 +14,11 @@ SUBTYPES = (
 )  # fmt: skip
 
 
+def known_subtypes(lexicon: Lexicon) -> tuple[str, ...]:
+    """The kinds of news a topic's concepts speak for, and ``other``."""
+    return (*dict.fromkeys(c.subtype for c in lexicon.concepts.values() if c.subtype), OTHER)
+
+
 def subtype_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -> str:
     """The kind most spoken of in headline, lead and the sentence that decided."""
     title = [m for m in marked if m.part == "title"]

@@ -17,12 +17,12 @@ from monitor.analysis.endings import LONGEST, designation_fits, fits, stems
 from storage.text import fold
 
 # A run of letters, digits and their marks: vowel signs of Indic scripts and Arabic points belong to the word.
-WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e]+")
+WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e]+")
 RUNNING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
 # Where such a script stands beside letters and digits, these are words of their own: F-35戦闘機, K9을.
 _PARTED = re.compile(rf"(?:(?!{RUNNING.pattern}){WORD.pattern[:-1]})+")
 # Points and the lengthening stroke of Arabic script: written or not, the word is the same.
-_POINTS = dict.fromkeys((*range(0x064B, 0x0653), 0x0640))
+_POINTS = dict.fromkeys((*range(0x064B, 0x0656), 0x0640))
 ANY = "any"
 
 

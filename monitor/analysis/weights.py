@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from monitor.analysis.lexicon import topic_folder
+from monitor.analysis.odds import log_odds
 from storage.errors import SettingsError
 
 BIAS = "bias"
@@ -31,13 +32,13 @@ class Weights:
         The fitted bias moved by the difference of the two log-odds (King and
         Zeng 2001, prior correction).
         """
-        return self.points.get(BIAS, 0.0) - _logit(self.base) + _logit(prior)
+        return self.points.get(BIAS, 0.0) - log_odds(self.base) + log_odds(prior)
 
 
 @lru_cache(maxsize=8)
-def load_weights(topic: str) -> Weights:
-    """A topic's weights; raises ``SettingsError`` where they are missing or not numbers."""
-    file = topic_folder(topic).joinpath("weights.toml")
+def load_weights(topic: str, own: Path | None = None) -> Weights:
+    """A topic's weights, or those of a file of one's own; raises ``SettingsError`` where they are no numbers."""
+    file = own or topic_folder(topic).joinpath("weights.toml")
     try:
         raw = file.read_bytes()
         table = tomllib.loads(raw.decode("utf-8"))
@@ -46,7 +47,3 @@ def load_weights(topic: str) -> Weights:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{file} is no table of weights ({error}): 'exportwatch train' makes one") from None
     return Weights(hashlib.blake2b(raw, digest_size=3).hexdigest(), points, base, threshold, review)
-
-
-def _logit(share: float) -> float:
-    return math.log(share / (1 - share))

@@ -7,6 +7,7 @@ import click
 from monitor.cli.lazy import Entry, LazyGroup
 
 BENCHES: dict[str, Entry] = {
+    "relevance": Entry("monitor.cli.bench_relevance:bench_relevance", "Measure which texts are flagged, and as what, on a labelled file."),
     "extraction": Entry("monitor.cli.bench_extraction:bench_extraction", "Articles on recorded pages, beside plain trafilatura."),
     "stories": Entry("monitor.cli.bench_stories:stories", "Replay labelled reports in published order and measure the stories made of them."),
     "facts": Entry("monitor.cli.bench_facts:facts", "Measure the facts read in the texts of DOCS against those labelled in FACTS."),

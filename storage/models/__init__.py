@@ -10,7 +10,7 @@ from storage.models.articles import Access, Article, Block, Page, Reason, Reject
 from storage.models.leads import Lead, Source, SourceKind, SourceResult
 from storage.models.stories import Member, Role, Stage, Story, StoryEvent
 from storage.models.times import Moment, Precision
-from storage.models.verdicts import Contribution, Evidence, Judgement, StoredVerdict
+from storage.models.verdicts import Contribution, Evidence, Judgement, Label, StoredVerdict
 
 __all__ = [
     "Access",
@@ -22,6 +22,7 @@ __all__ = [
     "DeliveryState",
     "Evidence",
     "Judgement",
+    "Label",
     "Lead",
     "Member",
     "Moment",

@@ -62,3 +62,14 @@ class StoredVerdict:
     revision_id: int
     judgement: Judgement
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an analyst says of an article on a topic; ``made_at`` is UTC."""
+
+    article_id: int
+    topic: str
+    label: bool
+    subtype: str | None
+    made_at: datetime
