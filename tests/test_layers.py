@@ -46,6 +46,12 @@ def test_an_untyped_library_is_touched_in_one_module(library: str) -> None:
     assert users == HOMES[library]
 
 
+@pytest.mark.parametrize("folder", sorted({m.parent for m in MODULES}), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_folder_of_modules_is_a_package(folder: Path) -> None:
+    """Without it importlib.resources reads its data on some versions of Python only."""
+    assert (folder / "__init__.py").is_file()
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_module_outgrows_three_hundred_lines(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 300

@@ -17,7 +17,8 @@ from tests.e2e.small_web import clean_environment
 
 OPENS_THE_DATABASE = (
     "run", "crawl anewz", "crawl --dry-run anewz", "crawl https://anewz.tv/a/b/1/c/news", "analyse", "status", "stories",
-    "show 1", "search x", "explain 1", "export", "export -o out.csv", "alerts list", "alerts retry", "alerts test a@example.org",
+    "show 1", "search x", "explain 1", "export", "export -o out.csv", "merge 1 2",
+    "split 1 2", "label 1 yes", "rescore", "rescore --diff", "lexicon --archive", "alerts list", "alerts retry", "alerts test a@example.org",
 )  # fmt: skip
 READS_SETTINGS = (
     *OPENS_THE_DATABASE, "config", "outlets list", "outlets check anewz", "crawl --from saved", "explain saved/page.html",
@@ -48,6 +49,12 @@ SLIPS = (
     "explain folder", "explain 'http://[::1'", "explain torn/page.html.gz", "export --format xml", "export --what storys", "export -o folder",
     "export -o nowhere/x.csv", "export -o good.db", "export --since 32.13.2026", "config extra", "init --path key.toml", "init --here --path x.toml",
     "init --path key.toml/x.toml", "demo --seconds 1", "demo --seconds x", "demo --folder key.toml", "demo --folder key.toml/x", "bench nope",
+    "merge", "merge 1", "merge x 2", "merge 1 1", "merge 998 999", "merge 1 99999999999999999999", "split", "split 1", "split x 2", "split 999 1",
+    "split 1 99999999999999999999", "label", "label 1", "label 1 perhaps", "label 999 yes", "label http://nowhere.example/a yes",
+    "label 1 yes --subtype gift", "label 1 no --subtype deal_signed", "label 1 yes --topic nope", "rescore extra", "rescore --lexicon nowhere",
+    "rescore --lexicon folder", "rescore --topic nope", "train extra", "train --topic nope", "train --out folder", "train --out nowhere/w.toml",
+    "lexicon nowhere.jsonl", "lexicon folder", "lexicon notes.txt", "lexicon --topic nope", "lexicon --archive x.jsonl",
+    "bench relevance", "bench relevance nowhere.jsonl", "bench relevance notes.txt", "bench relevance folder",
     "outlets list --tier 9", "outlets list --country Narnia", "outlets list --language xx", "outlets check", "outlets check anews",
     "alerts test", "alerts test nobody", "alerts test 'a@b c'", "alerts list --state lost", "alerts list --limit 0", "alerts retry 999", "alerts retry x",
 )  # fmt: skip
