@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from types import MappingProxyType
 
 from storage.models import Article, Block, Lead
 from storage.text import words
@@ -29,6 +30,7 @@ _LEAST_PARAGRAPH = 8  # words
 _CLOSING_LINES = 2  # unknown short lines that may follow a known tail (an app or opinion line)
 _CLOSING_WORDS = 15
 _SURE_RUN = 3  # known blocks in a row that prove a tail
+NO_RULINGS: Mapping[int, str] = MappingProxyType({})
 _STEM = 5  # letters by which words of one root are held alike
 
 
@@ -63,18 +65,26 @@ def lead_passages(lead: Lead) -> tuple[Passage, ...]:
     return tuple(p for p in found if p is not None)
 
 
-def mark_furniture(article: Article, foreign: Mapping[int, str]) -> Article:
+def passage_of(text: str) -> Passage | None:
+    """A line as a passage of the block role, for what a person rules about it; None for one without words."""
+    return _passage(text, "block")
+
+
+def mark_furniture(article: Article, foreign: Mapping[int, str], rulings: Mapping[int, str] = NO_RULINGS) -> Article:
     """The article with the furniture at its edges marked, by what is known of others.
 
     ``foreign`` maps fingerprints to samples of passages that belong to other
     articles, several for one fingerprint separated by newlines. Blocks dropped for another reason stay as they are and do not
     interrupt a run. A digest, which is made of other stories' summaries,
-    loses only what is visibly cut off.
+    loses only what is visibly cut off. ``rulings`` are a person's: by
+    fingerprint ``keep`` or ``drop``, wherever the block stands.
     """
+    foreign = {f: samples for f, samples in foreign.items() if rulings.get(f) != "keep"}
     blocks = [replace(b, dropped=None) if b.dropped == FURNITURE else b for b in article.blocks]
     candidates = _candidates(blocks)
     page = _Page(article, [b.text for _, b in candidates], foreign)
-    marked = {candidates[place][0] for place in page.furniture()}
+    ruled_out = {i for i, b in candidates if rulings.get(_fingerprint(_folded(b.text))) == "drop"}
+    marked = {candidates[place][0] for place in page.furniture()} | ruled_out
     return replace(
         article, blocks=tuple(replace(b, dropped=FURNITURE) if i in marked else b for i, b in enumerate(blocks))
     )

@@ -7,55 +7,22 @@ pages teach about furniture is applied afterwards by ``boilerplate.py``.
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Sequence
-from urllib.parse import urlsplit
-
 import lxml.html
 from lxml.etree import LxmlError, strip_elements
 from lxml.html import HtmlElement
 
 from spiders import rejection
-from spiders.body import AGENCIES, read_blocks
+from spiders.body import read_blocks
 from spiders.encoding import decode
 from spiders.heads import read_head
-from spiders.layout import TEXTLESS, Layout, read_layout
+from spiders.layout import TEXTLESS, read_layout
 from spiders.metadata import Metadata, read_metadata
 from spiders.outlet import Outlet
-from spiders.placement import is_thin, running
-from spiders.selection import Line, select
-from spiders.views import body_text
-from storage.models import Access, Article, Block, Lead, Page, Reason, Rejected
-from storage.text import title_key, words
+from spiders.quality import flags_of
+from spiders.reading import read_lines
+from storage.models import Article, Block, Lead, Page, Reason, Rejected
 
-EXTRACTOR = "1"
-
-_DIGESTS = tuple(
-    title_key(t)
-    for t in (
-        "morning brief", "morning briefing", "evening brief", "evening briefing", "daily brief", "daily briefing", "news brief", "news briefs",
-        "news digest", "daily digest", "weekly digest", "news in brief", "news roundup", "daily roundup", "weekly roundup", "week in review",
-        "top stories", "what happened today", "günün özeti", "sabah bülteni", "akşam bülteni", "günün öne çıkan", "günün gelişmeleri",
-        "haber bülteni", "günün xülasəsi", "günün əsas", "həftənin", "главное за день", "итоги дня", "дайджест", "главные новости",
-    )
-)  # fmt: skip
-_LIVE_TITLES = tuple(
-    title_key(t)
-    for t in (
-        "live blog",
-        "live updates",
-        "as it happened",
-        "canlı anlatım",
-        "canlı blog",
-        "онлайн трансляция",
-        "liveblog",
-        "newsblog",
-    )
-)
-_TAGS = re.compile(r"<(?:br|/?p|/?div|/?li)\b[^>]*>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^>]{0,500}>")
-_DATELINE = re.compile(r"^[^()]{0,60}\((\w[\w ]{0,30})\)\s*[-–—:]")
+EXTRACTOR = "2"
 
 
 def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected:
@@ -74,14 +41,19 @@ def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected
     meta = read_metadata(head, page, outlet, lead)
     strip_elements(tree, *TEXTLESS, with_tail=False)
     layout = read_layout(tree)
-    blocks = read_blocks(_lines_of(tree, layout, page, meta), meta, head, layout.links)
-    article = _article(page, outlet, lead, meta, blocks)
+    reading = read_lines(tree, layout, page.url, meta.linked.body if meta.linked else None)
+    meta.found_in["text"] = reading.source
+    blocks = read_blocks(reading.lines, meta, head, layout.links)
+    flags = flags_of(page, meta, blocks, decoded.replaced, reading.disagreeing)
+    article = _article(page, outlet, lead, meta, blocks, flags)
     if verdict := rejection.after_reading(page, outlet, head, layout, meta, article.text):
         return _rejected(page, verdict)
     return article
 
 
-def _article(page: Page, outlet: Outlet, lead: Lead | None, meta: Metadata, blocks: tuple[Block, ...]) -> Article:
+def _article(
+    page: Page, outlet: Outlet, lead: Lead | None, meta: Metadata, blocks: tuple[Block, ...], flags: tuple[str, ...]
+) -> Article:
     return Article(
         outlet=outlet.name,
         url=page.url,
@@ -102,7 +74,8 @@ def _article(page: Page, outlet: Outlet, lead: Lead | None, meta: Metadata, bloc
         image=meta.image,
         access=meta.access,
         found_in=meta.found_in,
-        flags=_flags(page, meta, blocks),
+        flags=flags,
+        candidates=meta.candidates,
     )
 
 
@@ -114,64 +87,6 @@ def _parse(text: str) -> HtmlElement | None:
     except (LxmlError, ValueError, AssertionError):
         return None
     return tree if isinstance(tree, HtmlElement) else None
-
-
-def _lines_of(tree: HtmlElement, layout: Layout, page: Page, meta: Metadata) -> Sequence[Line]:
-    """The lines of the body: two views weighed, or the JSON-LD body where both find next to nothing."""
-    blocks = layout.blocks
-    text = body_text(tree, page.url, fast=True)
-    if is_thin(blocks, text):
-        text = max(text, body_text(tree, page.url, fast=False), key=lambda t: len(words(t)))
-        if is_thin(blocks, text):
-            text = "\n".join(b.text for b in running(blocks))
-    stated = _plain(meta.linked.body) if meta.linked and meta.linked.body else ""
-    count = len(words(text))
-    # trafilatura falls back on the JSON-LD body itself, but runs its paragraphs together.
-    if stated and (count < rejection.LEAST_WORDS < len(words(stated)) or _tight(text) == _tight(stated)):
-        meta.found_in["text"] = "jsonld"
-        text = stated
-    return select(blocks, text)
-
-
-def _plain(markup: str) -> str:
-    return html.unescape(_ANY_TAG.sub(" ", _TAGS.sub("\n", markup)))
-
-
-def _tight(text: str) -> str:
-    return "".join(text.split())
-
-
-def _flags(page: Page, meta: Metadata, blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """Quality flags: wire:AGENCY, digest, live, paywall."""
-    flags = [f"wire:{agency}"] if (agency := _agency(meta, blocks)) else []
-    title = f" {title_key(meta.title)} "
-    if any(f" {phrase} " in title for phrase in _DIGESTS):
-        flags.append("digest")
-    path = urlsplit(page.url).path.lower()
-    is_live = (meta.linked is not None and meta.linked.live) or any(f" {p} " in title for p in _LIVE_TITLES)
-    if is_live or "/live-blog/" in path or "/liveblog/" in path:
-        flags.append("live")
-    if meta.access is Access.PAYWALLED:
-        flags.append("paywall")
-    return tuple(flags)
-
-
-def _agency(meta: Metadata, blocks: tuple[Block, ...]) -> str | None:
-    """The agency an article names as its source: as author, in the dateline, or in a last line ``Source: ...``.
-
-    A photo credit is no such statement.
-    """
-    named = [title_key(a) for a in meta.authors]
-    first = next((b.text for b in blocks if b.dropped is None), "")
-    match = _DATELINE.match(first)
-    if match:
-        named.append(title_key(match[1]))
-    for block in blocks[-3:]:
-        label, colon, rest = block.text.partition(":")
-        if colon and title_key(label) in ("source", "kaynak", "menbe", "источник", "quelle"):
-            named.append(title_key(rest))
-    own = title_key(meta.site or "")
-    return next((AGENCIES[n] for n in named if n in AGENCIES and n != own), None)
 
 
 def _rejected(page: Page, verdict: rejection.Verdict) -> Rejected:

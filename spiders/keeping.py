@@ -5,16 +5,19 @@ Runs on the writing thread; touches no HTML (trap 1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from spiders.boilerplate import lead_passages, mark_furniture, passages
-from storage import articles, leads, meta
+from storage import articles, furniture, leads, meta, revisions
 from storage import passages as known_passages
 from storage.leads import StoredLead
 from storage.models import Article, Page, Reason, Rejected, Saved
+
+SHORT_SHARE = 0.2  # of the outlet's median length, below which an article is flagged as short
+RECLEANED = 200  # of an outlet's newest articles, looked through again when more is known of its furniture
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,38 @@ def learn(db: Database, article: Article, now: datetime) -> Article:
     """Mark the furniture known by now, and remember this article's passages for its neighbours."""
     own = passages(article)
     known_passages.record(db, article.outlet, owner_of(article), own, now)
-    return clean(db, article)
+    cleaned = clean(db, article)
+    return replace(cleaned, flags=(*cleaned.flags, "short")) if _is_short(db, cleaned) else cleaned
+
+
+def _is_short(db: Database, article: Article) -> bool:
+    """Whether a body is far below what the outlet writes: a teaser, or half a page that failed to load."""
+    usual = articles.median_words(db, article.outlet)
+    return usual is not None and len(article.text.split()) < SHORT_SHARE * usual
 
 
 def clean(db: Database, article: Article) -> Article:
     """Mark what belongs to other articles of the outlet; can be repeated as more is learnt."""
     fingerprints = [p.fingerprint for p in passages(article)]
     foreign = known_passages.foreign(db, article.outlet, owner_of(article), fingerprints)
-    return mark_furniture(article, foreign)
+    return mark_furniture(article, foreign, furniture.rulings(db, article.outlet))
+
+
+def reclean(db: Database, outlet: str, since: datetime) -> int:
+    """Clean the outlet's articles first seen since then of what was learnt after they were stored; returns how many changed.
+
+    A changed one awaits judgement again.
+    """
+    changed = 0
+    for stored in articles.listing(db, outlet=outlet, since=since, limit=RECLEANED):
+        if stored.purged_at is not None:
+            continue
+        before = articles.extracted(db, stored.id)
+        after = clean(db, before)
+        if after.blocks != before.blocks:
+            revisions.replace_blocks(db, stored, after.blocks)
+            changed += 1
+    return changed
 
 
 def learn_leads(db: Database, found: list[StoredLead], now: datetime) -> None:

@@ -18,10 +18,11 @@ from spiders.jsonld import Linked, LinkedArticle, read_linked
 from spiders.moments import choose, not_before, read_all
 from spiders.outlet import Outlet
 from spiders.titles import candidates, choose_title, clean_title, one_line, site_names
-from storage.models import Access, Lead, Moment, Page
+from storage.models import Access, Candidates, Lead, Moment, Page
 from storage.text import title_key
 
 LONGEST_SUMMARY = 2000  # characters
+_LONGEST_KEPT, _MOST_KEPT = 300, 8  # characters of a statement, and statements about a field, that are kept
 _PUBLISHED_METAS = (
     "datepublished", "date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date", "pubdate", "publishdate",
     "publish-date", "publish_date", "publication_date", "parsely-pub-date", "sailthru.date", "cxenseparse:publishtime",
@@ -60,6 +61,7 @@ class Metadata:
     image: str | None = None
     access: Access = Access.UNKNOWN
     found_in: dict[str, str] = field(default_factory=dict)
+    candidates: Candidates = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,17 @@ class _Said:
     lead: Lead | None
     linked: LinkedArticle
     names: frozenset[str]
+    kept: Candidates = field(default_factory=dict)
+
+    def all(self, name: str, stated: _Stated) -> list[tuple[str, str]]:
+        """The statements about a field that say anything, kept as the page's own."""
+        said = [(source, raw) for source, raw in stated if raw]
+        if said:
+            self.kept[name] = tuple((source, raw[:_LONGEST_KEPT]) for source, raw in said[:_MOST_KEPT])
+        return said
 
 
-_Candidates = Iterable[tuple[str, str | None]]
+_Stated = Iterable[tuple[str, str | None]]
 _NO_NODE = LinkedArticle(types=frozenset())
 
 
@@ -86,7 +96,8 @@ def read_metadata(head: Head, page: Page, outlet: Outlet, lead: Lead | None) -> 
     linked = linked_page.choose([u for u in urls if u], [t for t in titles if t])
     names = site_names(head, outlet, linked, linked_page)
     said = _Said(head, page, outlet, lead, linked or _NO_NODE, names)
-    stated = [(s, t) for s, raw in candidates(head, linked, lead) if raw and (t := clean_title(raw, names))]
+    stated = [(s, t) for s, raw in said.all("title", candidates(head, linked, lead)) if (t := clean_title(raw, names))]
+    said.all("canonical_url", [("link", head.canonical), ("opengraph", head.first("og:url"))])
     found: dict[str, str] = {}
     own_address, foreign = _addresses(page, outlet, canonical, found)
     published = _published(said, found)
@@ -98,15 +109,16 @@ def read_metadata(head: Head, page: Page, outlet: Outlet, lead: Lead | None) -> 
         headings=tuple(dict.fromkeys(title for _, title in stated)),
         site=head.first("og:site_name") or said.linked.publisher or linked_page.site,
         foreign_canonical=foreign,
-        summary=_note(found, "summary", _first(_summaries(said))),
+        summary=_note(found, "summary", _first(said.all("summary", _summaries(said)))),
         published=published,
         modified=not_before(_modified(said), published),
         authors=_authors(said, found),
-        language=_note(found, "language", _first(_languages(said))),
-        section=_note(found, "section", _first(_sections(said))),
-        image=_note(found, "image", _first(_images(said))),
+        language=_note(found, "language", _first(said.all("language", _languages(said)))),
+        section=_note(found, "section", _first(said.all("section", _sections(said)))),
+        image=_note(found, "image", _first(said.all("image", _images(said)))),
         access=_access(said, found),
         found_in=found,
+        candidates=said.kept,
     )
 
 
@@ -117,7 +129,7 @@ def _note(found: dict[str, str], name: str, chosen: tuple[str, str] | None) -> s
     return chosen[1]
 
 
-def _first(stated: _Candidates) -> tuple[str, str] | None:
+def _first(stated: _Stated) -> tuple[str, str] | None:
     return next(((source, value) for source, value in stated if value), None)
 
 
@@ -145,8 +157,9 @@ def _published(said: _Said, found: dict[str, str]) -> Moment | None:
         *(("meta", said.head.first(name)) for name in _PUBLISHED_METAS),
         *(("time", value) for value in said.head.times),
     ]
-    moments = read_all((source, raw) for source, raw in stated if raw)
-    moments += [m for m in (said.lead.published if said.lead else None, moment_in_url(said.page.url)) if m]
+    given = [m for m in (said.lead.published if said.lead else None, moment_in_url(said.page.url)) if m]
+    said.all("published", [*stated, *((m.source, m.raw) for m in given)])
+    moments = [*read_all((source, raw) for source, raw in stated if raw), *given]
     if not moments:
         shown = read_all(("text", _UPDATED.split(raw)[0].strip(" -–|•:,")) for raw in said.head.dates)
         moments = [replace(m, certain=False) for m in shown]  # it may be the date of anything on the page
@@ -162,12 +175,12 @@ def _modified(said: _Said) -> Moment | None:
         ("opengraph", said.head.first("article:modified_time", "og:updated_time")),
         *(("meta", said.head.first(name)) for name in _MODIFIED_METAS),
     ]
-    moments = read_all((source, raw) for source, raw in stated if raw)
+    moments = read_all(said.all("modified", stated))
     moments += [said.lead.updated] if said.lead and said.lead.updated else []
     return choose(moments, said.page.fetched_at)
 
 
-def _summaries(said: _Said) -> _Candidates:
+def _summaries(said: _Said) -> _Stated:
     """The article's own summary; the site's slogan, which some pages send for all, is not told apart here."""
     stated = (
         ("jsonld", said.linked.summary),
@@ -188,6 +201,7 @@ def _authors(said: _Said, found: dict[str, str]) -> tuple[str, ...]:
         ("opengraph", metas.get("article:author", ())),
         ("feed", said.lead.authors if said.lead else ()),
     )
+    said.all("authors", [(source, "; ".join(group)) for source, group in groups])
     for source, group in groups:
         cleaned = dict.fromkeys(_BY.sub("", one_line(name)) for name in group)
         people = tuple(n for n in cleaned if _is_name(n) and title_key(n) not in said.names)
@@ -201,7 +215,7 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= 100 and not _NOT_A_NAME.search(text)
 
 
-def _languages(said: _Said) -> _Candidates:
+def _languages(said: _Said) -> _Stated:
     stated = (
         ("html", said.head.language),
         ("opengraph", said.head.first("og:locale")),
@@ -215,23 +229,24 @@ def _languages(said: _Said) -> _Candidates:
         yield source, match[1] if match else None
 
 
-def _sections(said: _Said) -> _Candidates:
+def _sections(said: _Said) -> _Stated:
     yield "jsonld", said.linked.section
     yield "opengraph", said.head.first("article:section")
     yield "meta", said.head.first("section", "articlesection")
 
 
-def _images(said: _Said) -> _Candidates:
+def _images(said: _Said) -> _Stated:
     yield "jsonld", _resolved(said.linked.image, said.page.url)
     yield "opengraph", _resolved(said.head.first("og:image", "og:image:url", "og:image:secure_url"), said.page.url)
     yield "meta", _resolved(said.head.first("twitter:image", "twitter:image:src"), said.page.url)
 
 
 def _access(said: _Said, found: dict[str, str]) -> Access:
-    if said.linked.free is not None:
+    free, tier = said.linked.free, (said.head.first("article:content_tier") or "").lower()
+    said.all("access", [("jsonld", None if free is None else str(free).lower()), ("opengraph", tier)])
+    if free is not None:
         found["access"] = "jsonld"
-        return Access.FREE if said.linked.free else Access.PAYWALLED
-    tier = (said.head.first("article:content_tier") or "").lower()
+        return Access.FREE if free else Access.PAYWALLED
     if tier in ("free", "locked"):
         found["access"] = "opengraph"
         return Access.FREE if tier == "free" else Access.PAYWALLED

@@ -11,7 +11,8 @@ from storage.codec import moment_from_json, strings_from_json
 from storage.models import Access, StoredArticle
 
 SELECT = """
-    SELECT a.*, r.summary AS summary, r.text AS text, r.authors AS authors, r.title AS revision_title
+    SELECT a.*, r.summary AS summary, r.text AS text, r.authors AS authors, r.title AS revision_title,
+        r.cleanings AS cleanings, r.flags AS flags
     FROM articles a JOIN revisions r ON r.id = a.revision_id
 """
 
@@ -46,4 +47,6 @@ def stored(row: dict[str, Any]) -> StoredArticle:
         revision=row["revision"],
         quiet=bool(row["quiet"]),
         purged_at=maybe_time(row["purged_at"]),
+        cleanings=row["cleanings"],
+        flags=strings_from_json(row["flags"]),
     )

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from storage import revisions
 from storage.article_rows import SELECT, one, stored
 from storage.clock import from_text, maybe_text, to_text
 from storage.codec import (
     blocks_from_json,
-    blocks_to_json,
+    candidates_from_json,
     clean,
     moment_from_json,
-    moment_to_json,
     strings_from_json,
-    strings_to_json,
 )
-from storage.models import Access, Article, Block, Saved, StoredArticle
-from storage.search import reindex
-from storage.text import jaccard, shingles, text_hash, title_key
+from storage.models import Access, Article, StoredArticle
+from storage.text import jaccard, shingles, title_key
 
 SAME_TITLE_WINDOW = timedelta(days=7)
 SAME_BODY_JACCARD = 0.5
+_UNJUDGED = "NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.revision_id = a.revision_id AND v.topic = ? AND v.cleaning >= r.cleanings)"
 LONGEST_ID = 19  # digits: SQLite's integers end there
 
 
-@dataclass(frozen=True, slots=True)
-class SaveOutcome:
-    """What :func:`save` did, and the rows concerned."""
-
-    saved: Saved
-    article_id: int
-    revision_id: int
-
-
-def save(db: Database, article: Article, *, source_id: int | None, quiet: bool, now: datetime) -> SaveOutcome:
+def save(db: Database, article: Article, *, source_id: int | None, quiet: bool, now: datetime) -> revisions.SaveOutcome:
     """Keep an article: as new, as a revision of a standing one, or not at all.
 
     The same own id or canonical URL within the outlet is the same article;
@@ -48,9 +38,9 @@ def save(db: Database, article: Article, *, source_id: int | None, quiet: bool, 
     """
     found = _identify(db, article, now)
     if found is None:
-        return _insert(db, article, source_id, quiet, now)
-    _remember_address(db, article, found)
-    return _revise(db, article, found)
+        return revisions.insert(db, article, source_id, quiet, now)
+    revisions.remember_address(db, article, found.id)
+    return revisions.revise(db, article, found)
 
 
 def get(db: Database, article_id: int) -> StoredArticle | None:
@@ -82,18 +72,41 @@ def listing(
     return [stored(row) for row in rows]
 
 
+def median_words(db: Database, outlet: str) -> int | None:
+    """The median length of the outlet's newest fifty articles in words; None while it has fewer than ten."""
+    lengths = [
+        int(words)
+        for (words,) in db.execute(
+            "SELECT r.words FROM articles a JOIN revisions r ON r.id = a.revision_id"
+            " WHERE a.outlet = ? AND r.words > 0 ORDER BY a.id DESC LIMIT 50",
+            [outlet],
+        )
+    ]
+    return int(statistics.median(lengths)) if len(lengths) >= 10 else None
+
+
 def awaiting_analysis(db: Database, topic: str, *, limit: int, excluding: Collection[str] = ()) -> list[StoredArticle]:
-    """Articles whose current revision was never judged on this topic, oldest first.
+    """Articles whose current revision was never judged on this topic, or not since it was cleaned, oldest first.
 
     Those of the outlets in ``excluding`` go on waiting.
     """
     marks = ",".join("?" * len(excluding))
     rows = db.query(
-        f"{SELECT} WHERE a.purged_at IS NULL AND a.outlet NOT IN ({marks}) AND NOT EXISTS "
-        "(SELECT 1 FROM verdicts v WHERE v.revision_id = a.revision_id AND v.topic = ?) ORDER BY a.id LIMIT ?",
+        f"{SELECT} WHERE a.purged_at IS NULL AND a.outlet NOT IN ({marks}) AND {_UNJUDGED} ORDER BY a.id LIMIT ?",
         [*excluding, topic, limit],
     )
     return [stored(row) for row in rows]
+
+
+def outlets_awaiting(db: Database, topic: str, *, excluding: Collection[str] = ()) -> list[str]:
+    """The outlets that have articles awaiting judgement, but for those in ``excluding``."""
+    marks = ",".join("?" * len(excluding))
+    rows = db.execute(
+        f"SELECT DISTINCT a.outlet FROM articles a JOIN revisions r ON r.id = a.revision_id"
+        f" WHERE a.purged_at IS NULL AND a.outlet NOT IN ({marks}) AND {_UNJUDGED}",
+        [*excluding, topic],
+    )
+    return [str(outlet) for (outlet,) in rows]
 
 
 def extracted(db: Database, article_id: int) -> Article:
@@ -104,6 +117,7 @@ def extracted(db: Database, article_id: int) -> Article:
     row = next(
         db.query(
             "SELECT a.*, r.title AS r_title, r.summary, r.blocks, r.authors, r.page_hash, r.extractor, r.found_in, r.flags,"
+            " r.candidates,"
             " r.fetched_at AS r_fetched_at FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?",
             [article_id],
         ),
@@ -132,23 +146,8 @@ def extracted(db: Database, article_id: int) -> Article:
         access=Access(row["access"]),
         found_in=json.loads(row["found_in"]),
         flags=strings_from_json(row["flags"]),
+        candidates=candidates_from_json(row["candidates"]),
     )
-
-
-def replace_blocks(db: Database, article_id: int, blocks: tuple[Block, ...]) -> None:
-    """Clean the current revision in place: the same page, judged with later knowledge.
-
-    This is no revision: nothing the outlet wrote has changed.
-    """
-    article = get(db, article_id)
-    if article is None:
-        raise KeyError(article_id)
-    text = clean("\n".join(b.text for b in blocks if b.dropped is None))
-    db.execute(
-        "UPDATE revisions SET text = ?, blocks = ?, text_hash = ? WHERE id = ?",
-        [text, clean(blocks_to_json(blocks)), text_hash(text), article.revision_id],
-    )
-    reindex(db, article_id, old=(article.title, article.text), new=(article.title, text))
 
 
 def _identify(db: Database, article: Article, now: datetime) -> StoredArticle | None:
@@ -176,95 +175,3 @@ def _same_title_and_body(db: Database, article: Article, now: datetime) -> Store
         if jaccard(own, shingles(row["text"])) >= SAME_BODY_JACCARD:
             return stored(row)
     return None
-
-
-def _insert(db: Database, article: Article, source_id: int | None, quiet: bool, now: datetime) -> SaveOutcome:
-    title = clean(article.title)
-    cursor = db.execute(
-        "INSERT INTO articles (outlet, own_id, canonical_url, url, foreign_canonical, title, title_key, language, section,"
-        " image, access, published_at, published, modified_at, modified, first_seen_at, fetched_at, source_id, quiet)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            article.outlet,
-            article.own_id,
-            article.canonical_url,
-            article.url,
-            article.foreign_canonical,
-            title,
-            title_key(title),
-            article.language,
-            article.section,
-            article.image,
-            article.access.value,
-            *_times(article),
-            to_text(now),
-            to_text(article.fetched_at),
-            source_id,
-            quiet,
-        ],
-    )
-    article_id = int(cursor.lastrowid or 0)
-    revision_id = _add_revision(db, article, article_id, 1)
-    _remember_address(db, article, None, article_id)
-    reindex(db, article_id, old=None, new=(title, clean(article.text)))
-    return SaveOutcome(Saved.NEW, article_id, revision_id)
-
-
-def _revise(db: Database, article: Article, standing: StoredArticle) -> SaveOutcome:
-    title, text = clean(article.title), clean(article.text)
-    unchanged = text_hash(text) == text_hash(standing.text) and title == standing.title
-    if unchanged or standing.purged_at is not None:
-        db.execute("UPDATE articles SET fetched_at = ? WHERE id = ?", [to_text(article.fetched_at), standing.id])
-        return SaveOutcome(Saved.UNCHANGED, standing.id, standing.revision_id)
-    revision_id = _add_revision(db, article, standing.id, standing.revision + 1)
-    db.execute(
-        "UPDATE articles SET title = ?, title_key = ?, access = ?, published_at = coalesce(?, published_at),"
-        " published = coalesce(?, published), modified_at = coalesce(?, modified_at), modified = coalesce(?, modified),"
-        " fetched_at = ? WHERE id = ?",
-        [title, title_key(title), article.access.value, *_times(article), to_text(article.fetched_at), standing.id],
-    )
-    reindex(db, standing.id, old=(standing.title, standing.text), new=(title, text))
-    return SaveOutcome(Saved.REVISED, standing.id, revision_id)
-
-
-def _add_revision(db: Database, article: Article, article_id: int, number: int) -> int:
-    text = clean(article.text)
-    cursor = db.execute(
-        "INSERT INTO revisions (article_id, number, title, summary, text, blocks, authors, text_hash, page_hash, extractor,"
-        " found_in, flags, fetched_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            article_id,
-            number,
-            clean(article.title),
-            clean(article.summary) if article.summary else None,
-            text,
-            clean(blocks_to_json(article.blocks)),
-            clean(strings_to_json(article.authors)),
-            text_hash(text),
-            article.page_hash,
-            article.extractor,
-            json.dumps(article.found_in),
-            strings_to_json(article.flags),
-            to_text(article.fetched_at),
-        ],
-    )
-    revision_id = int(cursor.lastrowid or 0)
-    db.execute("UPDATE articles SET revision_id = ?, revision = ? WHERE id = ?", [revision_id, number, article_id])
-    return revision_id
-
-
-def _remember_address(db: Database, article: Article, standing: StoredArticle | None, new_id: int = 0) -> None:
-    article_id = standing.id if standing else new_id
-    db.execute(
-        "INSERT OR IGNORE INTO article_addresses (outlet, canonical_url, article_id) VALUES (?, ?, ?)",
-        [article.outlet, article.canonical_url, article_id],
-    )
-
-
-def _times(article: Article) -> list[str | None]:
-    return [
-        maybe_text(article.published.at if article.published else None),
-        moment_to_json(article.published),
-        maybe_text(article.modified.at if article.modified else None),
-        moment_to_json(article.modified),
-    ]

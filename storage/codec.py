@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from storage.clock import from_text, to_text
-from storage.models import Block, Moment, Precision
+from storage.models import Block, Candidates, Moment, Precision
 
 
 def moment_to_json(moment: Moment | None) -> str | None:
@@ -59,6 +59,16 @@ def strings_to_json(values: Iterable[str]) -> str:
 def strings_from_json(text: str) -> tuple[str, ...]:
     """The inverse of :func:`strings_to_json`."""
     return tuple(str(v) for v in json.loads(text))
+
+
+def candidates_to_json(candidates: Candidates) -> str:
+    """Every statement by field, as ``{"title": [["jsonld", "..."], ...]}``."""
+    return json.dumps(candidates, ensure_ascii=False)
+
+
+def candidates_from_json(text: str) -> Candidates:
+    """The inverse of :func:`candidates_to_json`."""
+    return {name: tuple((source, raw) for source, raw in said) for name, said in json.loads(text).items()}
 
 
 def clean(text: str) -> str:

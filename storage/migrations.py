@@ -37,6 +37,12 @@ def m003_labels(db: Database) -> None:
 
 
 @migrations()
+def m002_extraction(db: Database) -> None:
+    """What else a page said of itself, how often a revision was cleaned, and what people rule to be furniture."""
+    run_script(db, "002_extraction.sql")
+
+
+@migrations()
 def m004_stories(db: Database) -> None:
     """What stories are told apart by, their stages, and what is new about them."""
     run_script(db, "004_stories.sql")

@@ -19,20 +19,22 @@ def save(db: Database, article: StoredArticle, judgement: Judgement, now: dateti
     The same revision, topic and rules version is judged once: a second call
     returns the standing verdict's id.
     """
+    # A revision that was cleaned is judged anew: the number of its cleanings tells the verdicts apart.
+    version = judgement.rules_version + (f"~{article.cleanings}" if article.cleanings else "")
     standing = db.execute(
         "SELECT id FROM verdicts WHERE revision_id = ? AND topic = ? AND rules_version = ?",
-        [article.revision_id, judgement.topic, judgement.rules_version],
+        [article.revision_id, judgement.topic, version],
     ).fetchone()
     if standing is not None:
         return int(standing[0])
     cursor = db.execute(
         "INSERT INTO verdicts (article_id, revision_id, topic, rules_version, flagged, review, score, subtype, reasons,"
-        " hit_sentence, contributions, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " hit_sentence, contributions, made_at, cleaning) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             article.id,
             article.revision_id,
             judgement.topic,
-            judgement.rules_version,
+            version,
             judgement.flagged,
             judgement.review,
             judgement.score,
@@ -41,6 +43,7 @@ def save(db: Database, article: StoredArticle, judgement: Judgement, now: dateti
             clean(judgement.hit_sentence) if judgement.hit_sentence else None,
             json.dumps([[c.feature, c.value, c.points] for c in judgement.contributions]),
             to_text(now),
+            article.cleanings,
         ],
     )
     verdict_id = int(cursor.lastrowid or 0)
@@ -54,12 +57,13 @@ def save(db: Database, article: StoredArticle, judgement: Judgement, now: dateti
     return verdict_id
 
 
-def is_judged(db: Database, revision_id: int, topic: str) -> bool:
-    """Whether a revision has any verdict on a topic."""
-    return (
-        db.execute("SELECT 1 FROM verdicts WHERE revision_id = ? AND topic = ?", [revision_id, topic]).fetchone()
-        is not None
-    )
+def is_judged(db: Database, article: StoredArticle, topic: str) -> bool:
+    """Whether the article's current revision, as cleaned by now, has a verdict on a topic."""
+    found = db.execute(
+        "SELECT 1 FROM verdicts WHERE revision_id = ? AND topic = ? AND cleaning >= ?",
+        [article.revision_id, topic, article.cleanings],
+    ).fetchone()
+    return found is not None
 
 
 def latest(db: Database, article_id: int, topic: str) -> StoredVerdict | None:

@@ -15,14 +15,15 @@ from sqlite_utils import Database
 from monitor.alerts.policy import may_alert, wants
 from monitor.analysis.assign import assign
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
-from spiders.keeping import clean
-from storage import articles, leads, outbox, stories, verdicts
+from spiders.keeping import clean, reclean
+from storage import articles, leads, outbox, revisions, stories, verdicts
 from storage.clock import Clock
 from storage.models import Judgement, StoredArticle
 from storage.settings import Settings
 from storage.writer import Writer
 
 BATCH = 50
+RECLEANED_FOR = timedelta(days=3)  # how long what is learnt of an outlet's furniture cleans its stored articles
 
 
 @dataclass(slots=True)
@@ -67,6 +68,9 @@ async def analyse_pending(
     and that one is still pending.
     """
     total = Analysed()
+    since = now() - RECLEANED_FOR
+    for outlet in await writer.run(articles.outlets_awaiting, rules.topic, excluding=excluding):
+        await writer.run(reclean, outlet, since)
     while True:
         batch = await writer.run(articles.awaiting_analysis, rules.topic, excluding=excluding, limit=BATCH)
         for article in batch:
@@ -86,7 +90,7 @@ def _analyse_one(
     db: Database, article_id: int, settings: Settings, rules: Rules, now: datetime, alerts: bool, total: Analysed
 ) -> None:
     article = _cleaned(db, article_id)
-    if verdicts.is_judged(db, article.revision_id, rules.topic):
+    if verdicts.is_judged(db, article, rules.topic):
         return  # another process was quicker: a one-off crawl beside the daemon
     judgement = judge(document_of(article), rules)
     verdicts.save(db, article, judgement, now)
@@ -105,12 +109,14 @@ def _analyse_one(
 
 def _cleaned(db: Database, article_id: int) -> StoredArticle:
     """The article with what has been learnt of its outlet's furniture since it was stored."""
+    article = articles.get(db, article_id)
+    assert article is not None
     before = articles.extracted(db, article_id)
     after = clean(db, before)
     if after.blocks != before.blocks:
-        articles.replace_blocks(db, article_id, after.blocks)
-    article = articles.get(db, article_id)
-    assert article is not None
+        revisions.replace_blocks(db, article, after.blocks)
+        article = articles.get(db, article_id)
+        assert article is not None
     return article
 
 

@@ -6,7 +6,7 @@ is kept beside it in :class:`Moment`.
 """
 
 from storage.models.alerts import AlertKind, Delivery, DeliveryState
-from storage.models.articles import Access, Article, Block, Page, Reason, Rejected, Saved, StoredArticle
+from storage.models.articles import Access, Article, Block, Candidates, Page, Reason, Rejected, Saved, StoredArticle
 from storage.models.leads import Lead, Source, SourceKind, SourceResult
 from storage.models.stories import Member, Role, Stage, Story, StoryEvent
 from storage.models.times import Moment, Precision
@@ -17,6 +17,7 @@ __all__ = [
     "AlertKind",
     "Article",
     "Block",
+    "Candidates",
     "Contribution",
     "Delivery",
     "DeliveryState",

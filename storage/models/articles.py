@@ -54,6 +54,9 @@ class Page:
     fetched_at: datetime
 
 
+Candidates = dict[str, tuple[tuple[str, str], ...]]  # field -> (source, raw) of each statement about it
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph-like line of a page's text, in page order.
@@ -73,8 +76,10 @@ class Article:
     ``text`` is the kept blocks joined with a newline. ``canonical_url`` lies
     on the outlet's own hosts; a foreign rel=canonical is kept apart in
     ``foreign_canonical`` as evidence of a copy. ``found_in`` names where each
-    chosen field came from (title -> jsonld). ``flags`` are quality flags
-    (``wire:Reuters``, ``digest``). ``extractor`` is the extractor's version.
+    chosen field came from (title -> jsonld), ``candidates`` every statement
+    the page made about a field as (source, raw), the most trusted first.
+    ``flags`` are quality flags (``wire:Reuters``, ``digest``; ``spiders/quality.py``
+    names them all). ``extractor`` is the extractor's version.
     """
 
     outlet: str
@@ -97,6 +102,7 @@ class Article:
     access: Access = Access.UNKNOWN
     found_in: dict[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    candidates: Candidates = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -130,7 +136,8 @@ class StoredArticle:
 
     ``quiet`` says that it was found at the first look at its source, at a
     healed source or by a back-fill, so that it may not alert on its own.
-    ``text`` is empty after a purge (``purged_at``).
+    ``text`` is empty after a purge (``purged_at``). ``cleanings`` counts how
+    often furniture learnt later was taken out of the revision.
     """
 
     id: int
@@ -154,6 +161,8 @@ class StoredArticle:
     revision: int
     quiet: bool
     purged_at: datetime | None = None
+    cleanings: int = 0
+    flags: tuple[str, ...] = ()
 
     @property
     def dated_at(self) -> datetime:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage import articles
+from storage import articles, revisions
 from storage.db import transaction
 from storage.models import Article, Block, Saved
 from tests.records import NOON, article, watch
@@ -20,7 +20,7 @@ def _outlets(db: Database) -> None:
     watch(db, "courier")
 
 
-def save(db: Database, wanted: Article, hours: float = 0) -> articles.SaveOutcome:
+def save(db: Database, wanted: Article, hours: float = 0) -> revisions.SaveOutcome:
     with transaction(db):
         return articles.save(db, wanted, source_id=None, quiet=False, now=NOON + timedelta(hours=hours))
 
@@ -103,7 +103,9 @@ def test_cleaning_in_place_is_no_revision_and_reindexes(db: Database) -> None:
     saved = save(db, article(text="Own words stand here.\nForeign teaser about penguins."))
     blocks = (Block("Own words stand here."), Block("Foreign teaser about penguins.", "furniture"))
     with transaction(db):
-        articles.replace_blocks(db, saved.article_id, blocks)
+        first = articles.get(db, saved.article_id)
+        assert first is not None
+        revisions.replace_blocks(db, first, blocks)
     stored = articles.get(db, saved.article_id)
     assert stored is not None
     assert (stored.text, stored.revision) == ("Own words stand here.", 1)
