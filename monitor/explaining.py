@@ -38,6 +38,7 @@ def explain_article(article: Article) -> Iterator[str]:
     yield "  " + "; ".join(f"{name} {one_line(str(value))}" for name, value in facts if value)
     if article.found_in:
         yield "  from " + ", ".join(f"{field}: {source}" for field, source in sorted(article.found_in.items()))
+    yield from _statements(article)
     yield ""
     kept = [b for b in article.blocks if b.dropped is None]
     dropped = [b for b in article.blocks if b.dropped is not None]
@@ -46,6 +47,13 @@ def explain_article(article: Article) -> Iterator[str]:
         yield ""
         yield f"dropped {len(dropped)} blocks:"
         yield from (f"  [{b.dropped}] {one_line(b.text)}" for b in dropped)
+
+
+def _statements(article: Article) -> Iterator[str]:
+    """A line for each field of which the page says different things."""
+    for field, stated in sorted(article.candidates.items()):
+        if len({value for _, value in stated}) > 1:
+            yield f"  {field} as stated: " + "; ".join(f"{source}: {one_line(value)}" for source, value in stated)
 
 
 def explain_judgement(judgement: Judgement) -> Iterator[str]:

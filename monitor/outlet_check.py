@@ -20,6 +20,7 @@ from monitor.logs import set_up_logs
 from monitor.oneoff import Errand, Report
 from monitor.oneoff import crawl as crawl_once
 from monitor.service import chosen_outlets, open_for, warn_without_contact
+from spiders.overrides import Override, expired
 from storage import sources
 from storage.db import open_database
 from storage.models import Article, Source
@@ -34,6 +35,7 @@ class Checked:
     outlet: str
     sources: list[Source]
     visit: Visit
+    expired: tuple[Override, ...]
 
     @property
     def is_fine(self) -> bool:
@@ -60,7 +62,11 @@ def check(app: AppContext, names: tuple[str, ...], *, as_json: bool) -> int:
 
         report = loop.run(main, allow_addresses=settings.crawl.allow_addresses)
         with closing(open_database(settings.storage.db)) as db:
-            checked = [Checked(v.outlet, sources.listing(db, v.outlet), v) for v in report.visits]
+            today = services.now().date()
+            checked = [
+                Checked(v.outlet, sources.listing(db, v.outlet), v, expired(chosen[v.outlet].overrides, today))
+                for v in report.visits
+            ]
     (_print_json if as_json else _print)(app, checked)
     return 0 if all(c.is_fine for c in checked) else 1
 
@@ -78,6 +84,8 @@ def _print(app: AppContext, checked: list[Checked]) -> None:
     for one in checked:
         for line in _pages(one):
             app.console.print(plain(line), markup=False)
+        for override in one.expired:
+            app.console.print(plain(f"  expired {override.describe()}: renew it or take it out"), markup=False)
         app.console.print(f"{one.outlet}: {'fine' if one.is_fine else 'yields nothing'}", highlight=False)
 
 
@@ -110,6 +118,7 @@ def _print_json(app: AppContext, checked: list[Checked]) -> None:
                         for s in c.sources
                     ],
                     "pages": _pages(c),
+                    "expired_overrides": [o.describe() for o in c.expired],
                 }
                 for c in checked
             ],

@@ -12,6 +12,7 @@ from monitor.daemon import Daemon
 from monitor.logs import set_up_logs
 from spiders.catalog import chosen, load_catalog, select
 from spiders.outlet import Outlet
+from spiders.overrides import expired
 from spiders.services import Services, open_services
 from storage.models import Source
 from storage.settings import Settings
@@ -47,6 +48,7 @@ def run_daemon(
                 await services.close()
 
         warn_without_contact(settings)
+        warn_of_expired_overrides(catalog, services.now())
         log.info("watching %d outlets, database %s", len(catalog), settings.storage.db)
         loop.run(main, allow_addresses=settings.crawl.allow_addresses)
 
@@ -74,3 +76,10 @@ def warn_without_contact(settings: Settings) -> None:
             " until then public hosts are asked only every %.0f s",
             settings.crawl.delay_without_contact,
         )
+
+
+def warn_of_expired_overrides(catalog: Mapping[str, Outlet], now: datetime) -> None:
+    """One line for each override that no longer holds: its outlet's pages are read by rule again."""
+    for outlet in catalog.values():
+        for override in expired(outlet.overrides, now.date()):
+            log.warning("%s: %s has expired: renew it or take it out", outlet.name, override.describe())

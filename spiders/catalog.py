@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from spiders.nearest import did_you_mean
 from spiders.outlet import Outlet
+from spiders.overrides import read_overrides
 from storage.errors import SettingsError
 from storage.settings import CrawlSettings
 
@@ -124,6 +125,8 @@ def _read_value(key: str, value: object, origin: str) -> object:
         raise SettingsError(f"'name' in {origin} is not needed: an outlet is called after its file; take the key out")
     if key not in KEYS:
         raise SettingsError(f"unknown key '{key}' in {origin}{did_you_mean(key, (*KEYS, EXTENDS))}")
+    if key == "overrides":
+        return read_overrides(value, origin)
     typed = _typed(key, value, origin)
     complaint = _complaint(key, typed)
     if complaint is not None:

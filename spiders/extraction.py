@@ -18,8 +18,10 @@ from spiders.heads import read_head
 from spiders.layout import TEXTLESS, read_layout
 from spiders.metadata import Metadata, read_metadata
 from spiders.outlet import Outlet
+from spiders.overrides import in_force
 from spiders.quality import flags_of
 from spiders.reading import read_lines
+from spiders.selectors import apply, read_ruled
 from storage.models import Article, Block, Lead, Page, Reason, Rejected
 
 EXTRACTOR = "2"
@@ -38,7 +40,9 @@ def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected
     if tree is None:
         return _rejected(page, (Reason.EMPTY, "nothing in it could be parsed"))
     head = read_head(tree)
-    meta = read_metadata(head, page, outlet, lead)
+    overrides = in_force(outlet.overrides, page.fetched_at.date())
+    meta = read_metadata(head, page, outlet, lead, read_ruled(tree, overrides))
+    apply(tree, overrides)
     strip_elements(tree, *TEXTLESS, with_tail=False)
     layout = read_layout(tree)
     reading = read_lines(tree, layout, page.url, meta.linked.body if meta.linked else None)

@@ -17,6 +17,7 @@ from spiders.heads import Head
 from spiders.jsonld import Linked, LinkedArticle, read_linked
 from spiders.moments import choose, not_before, read_all
 from spiders.outlet import Outlet
+from spiders.selectors import NOTHING, Ruled
 from spiders.titles import candidates, choose_title, clean_title, one_line, site_names
 from storage.models import Access, Candidates, Lead, Moment, Page
 from storage.text import title_key
@@ -73,6 +74,7 @@ class _Said:
     outlet: Outlet
     lead: Lead | None
     linked: LinkedArticle
+    ruled: Ruled
     names: frozenset[str]
     kept: Candidates = field(default_factory=dict)
 
@@ -88,15 +90,16 @@ _Stated = Iterable[tuple[str, str | None]]
 _NO_NODE = LinkedArticle(types=frozenset())
 
 
-def read_metadata(head: Head, page: Page, outlet: Outlet, lead: Lead | None) -> Metadata:
-    """Weigh all statements about the article on this page."""
+def read_metadata(head: Head, page: Page, outlet: Outlet, lead: Lead | None, ruled: Ruled = NOTHING) -> Metadata:
+    """Weigh all statements about the article on this page; what overrides name goes before all others."""
     linked_page = read_linked(head.scripts)
     canonical = _resolved(head.canonical, page.url)
     urls, titles = (page.url, canonical, head.first("og:url")), (head.first("og:title"), *head.headings)
     linked = linked_page.choose([u for u in urls if u], [t for t in titles if t])
     names = site_names(head, outlet, linked, linked_page)
-    said = _Said(head, page, outlet, lead, linked or _NO_NODE, names)
-    stated = [(s, t) for s, raw in said.all("title", candidates(head, linked, lead)) if (t := clean_title(raw, names))]
+    said = _Said(head, page, outlet, lead, linked or _NO_NODE, ruled, names)
+    titled = said.all("title", [("override", ruled.title), *candidates(head, linked, lead)])
+    stated = [(s, t) for s, raw in titled if (t := clean_title(raw, names))]
     said.all("canonical_url", [("link", head.canonical), ("opengraph", head.first("og:url"))])
     found: dict[str, str] = {}
     own_address, foreign = _addresses(page, outlet, canonical, found)
@@ -152,6 +155,7 @@ def _addresses(page: Page, outlet: Outlet, canonical: str | None, found: dict[st
 
 def _published(said: _Said, found: dict[str, str]) -> Moment | None:
     stated = [
+        ("override", said.ruled.date),
         ("jsonld", said.linked.published),
         ("opengraph", said.head.first("article:published_time", "og:article:published_time", "og:published_time")),
         *(("meta", said.head.first(name)) for name in _PUBLISHED_METAS),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from spiders.overrides import Override
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -22,6 +24,7 @@ class Outlet:
     ``module:Class`` for the odd site. ``verified`` is False where no address
     was seen working. ``guesses`` are those of the sources that nobody was
     seen using: they are tried like the others, and their failing is no news.
+    ``overrides`` are what a person says of reading its pages, each until a day.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Outlet:
     verified: bool = False
     notes: str = ""
     guesses: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     @property
     def language(self) -> str | None:

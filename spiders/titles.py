@@ -47,6 +47,8 @@ def choose_title(stated: list[tuple[str, str]]) -> tuple[str, str] | None:
     if not stated:
         return None
     first = stated[0]
+    if first[0] == "override":
+        return first
     social = next((s for s in stated if s[0] == "opengraph"), first)
     headings = [text for source, text in stated if source == "heading"]
     one, other = title_key(first[1]), title_key(social[1])

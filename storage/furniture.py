@@ -52,6 +52,16 @@ def take_back(db: Database, outlet: str, fingerprint: int) -> bool:
     return bool(cursor.rowcount)
 
 
+def sample_of(db: Database, outlet: str, fingerprint: int) -> str | None:
+    """The folded text of a passage met on the outlet's pages or ruled on, or None."""
+    row = db.execute(
+        "SELECT sample FROM passages WHERE outlet = :o AND fingerprint = :f"
+        " UNION ALL SELECT sample FROM furniture_rulings WHERE outlet = :o AND fingerprint = :f LIMIT 1",
+        {"o": outlet, "f": fingerprint},
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def listing(db: Database, outlet: str, *, limit: int) -> list[KnownFurniture]:
     """The passages that recur, and those ruled on, the most carried first."""
     rows = db.query(

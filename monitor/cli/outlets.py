@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
 import click
 from rich.markup import escape
@@ -82,6 +83,41 @@ def check(app: AppContext, names: tuple[str, ...], as_json: bool) -> None:
     click.get_current_context().exit(look(app, names, as_json=as_json))
 
 
+@outlets.command()
+@click.argument("name", metavar="OUTLET")
+@click.option("--keep", multiple=True, metavar="LINE", help="This line is part of articles (repeatable).")
+@click.option("--drop", multiple=True, metavar="LINE", help="This line is furniture wherever it stands (repeatable).")
+@click.option("--forget", multiple=True, metavar="LINE", help="Take back what was decided of a line (repeatable).")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many lines at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@pass_app
+def furniture(
+    app: AppContext,
+    name: str,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
+    forget: tuple[str, ...],
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Show which lines recur on an outlet's pages, and decide what they are.
+
+    What recurs at the edges of articles, or is another article's title,
+    summary or opening, is dropped there by itself. A LINE is its text or the
+    id that the list shows; what was stored in the last three days is cleaned
+    at once and judged again.
+
+    \b
+    Example:
+      exportwatch outlets furniture anewz
+      exportwatch outlets furniture anewz --drop "Download our app"
+      exportwatch outlets furniture anewz --keep 1f60c3e2a94b7d05
+    """
+    from monitor.furniture_command import furniture as show
+
+    show(app, name, {"keep": keep, "drop": drop, "forget": forget}, limit=limit, as_json=as_json)
+
+
 def filtered(
     listed: list[Outlet], tiers: Iterable[int], countries: Iterable[str], languages: Iterable[str]
 ) -> list[Outlet]:
@@ -136,4 +172,6 @@ def _count(outlet: Outlet, urls: tuple[str, ...]) -> str:
 
 def as_record(outlet: Outlet, watched: bool) -> dict[str, object]:
     """All of an outlet for JSON, under the keys of its file."""
-    return {"name": outlet.name, "watched": watched, **{key: getattr(outlet, key) for key in KEYS}}
+    said = {key: getattr(outlet, key) for key in KEYS}
+    said["overrides"] = [asdict(each) | {"until": each.until.isoformat()} for each in outlet.overrides]
+    return {"name": outlet.name, "watched": watched, **said}

@@ -18,6 +18,7 @@ from tests.e2e.small_web import clean_environment
 OPENS_THE_DATABASE = (
     "run", "crawl anewz", "crawl --dry-run anewz", "crawl https://anewz.tv/a/b/1/c/news", "analyse", "status", "stories",
     "show 1", "search x", "explain 1", "export", "export -o out.csv", "merge 1 2",
+    "outlets furniture anewz",
     "split 1 2", "label 1 yes", "rescore", "rescore --diff", "lexicon --archive", "alerts list", "alerts retry", "alerts test a@example.org",
 )  # fmt: skip
 READS_SETTINGS = (
@@ -56,6 +57,8 @@ SLIPS = (
     "lexicon nowhere.jsonl", "lexicon folder", "lexicon notes.txt", "lexicon --topic nope", "lexicon --archive x.jsonl",
     "bench relevance", "bench relevance nowhere.jsonl", "bench relevance notes.txt", "bench relevance folder",
     "outlets list --tier 9", "outlets list --country Narnia", "outlets list --language xx", "outlets check", "outlets check anews",
+    "outlets furniture", "outlets furniture anews", "outlets furniture anewz --drop '***'", "outlets furniture anewz --forget 'some line'",
+    "outlets furniture anewz --keep 0123456789abcdef", "outlets furniture anewz --limit 0",
     "alerts test", "alerts test nobody", "alerts test 'a@b c'", "alerts list --state lost", "alerts list --limit 0", "alerts retry 999", "alerts retry x",
 )  # fmt: skip
 HELP = {""}  # the bare command shows its help, with the same exit code
