@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -22,6 +23,7 @@ from monitor.alerts.stories import load_story
 from monitor.analysis.relevance import Rules
 from monitor.analysis.run import analyse_pending, queue_digest
 from monitor.crawls import Crawls
+from monitor.hold import Hold
 from monitor.housekeeping import tidy
 from monitor.steady import SteadyClock, restart_intervals
 from spiders import watchlist
@@ -56,6 +58,7 @@ class Daemon:
         self._visits: set[asyncio.Task[None]] = set()
         self._judging = asyncio.Lock()
         self._clock = SteadyClock(services.now)
+        self._hold = Hold(self.settings.storage.db)
 
     def stop(self) -> None:
         """Ask for an orderly stop."""
@@ -87,6 +90,8 @@ class Daemon:
 
     async def tick(self) -> None:
         """Start the visits that are due, as many as may run side by side."""
+        if self._hold.on:
+            return
         now = self.services.now()
         due = await self.services.writer.run(sources.due, list(self.catalog), now)
         by_outlet: dict[str, list[int]] = {}
@@ -125,6 +130,7 @@ class Daemon:
     async def beat(self) -> None:
         """The heartbeat that ``exportwatch status`` reads."""
         await self._beat("running")
+        self._hold.works()
 
     async def tidy(self) -> None:
         """Trim what is bounded in size and age."""
@@ -148,12 +154,22 @@ class Daemon:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._visits.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, sqlite3.OperationalError):
+            self._hold.note(error)
+        else:
             log.error("a task of the daemon ended with %r", error, exc_info=error)
 
     def _every(self, seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+        async def held() -> None:
+            try:
+                await job()
+            except sqlite3.OperationalError as error:
+                self._hold.note(error)
+
         self._scheduler.add_job(
-            job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=GRACE, jitter=None
+            held, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=GRACE, jitter=None
         )
 
     async def _mind_the_clock(self) -> None:

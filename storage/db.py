@@ -118,7 +118,7 @@ def explain(path: Path, error: sqlite3.DatabaseError) -> str:
     if "readonly" in text or "unable to open" in text:
         return f"cannot open {path} for writing ({text}): check the path and its permissions"
     if "is full" in text:
-        return f"the disk of {path} is full: make room and run the command again; nothing half-done was kept"
+        return f"the disk of {path} is full: make room; nothing half-done was kept"
     if "I/O error" in text:
         return f"{path} could not be read or written ({text}): check the disk; nothing half-done was kept"
     if "locked" in text:

@@ -102,6 +102,11 @@ def counts(db: Database) -> dict[DeliveryState, int]:
     return {state: int(found.get(state.value, 0)) for state in DeliveryState}
 
 
+def claim(db: Database, delivery_id: int) -> None:
+    """Write the row as it is: fails where nothing can be written."""
+    db.execute("UPDATE deliveries SET attempts = attempts WHERE id = ?", [delivery_id])
+
+
 def freeze(db: Database, delivery_id: int, message: bytes) -> None:
     """Keep the rendered mail, before the first attempt; one that is frozen already stays as it is."""
     db.execute("UPDATE deliveries SET message = ? WHERE id = ? AND message IS NULL", [message, delivery_id])

@@ -159,6 +159,9 @@ def _freeze(db: Database, delivery: Delivery, settings: Settings, load_story: Lo
     if message is None:
         message = _compose(db, delivery, settings.alerts.sender, load_story)
         outbox.freeze(db, delivery.id, message)
+    else:
+        # What cannot be marked as sent would go out at each pass: a full disk is to be noticed before.
+        outbox.claim(db, delivery.id)
     return Envelope(sender, recipient, message, delivery.message_id, delivery.created_at)
 
 
