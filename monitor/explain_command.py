@@ -12,12 +12,13 @@ from pathlib import Path
 import click
 
 from monitor import loop
+from monitor.analysis.facts.extract import Text, extract
 from monitor.analysis.relevance import Document, judge
 from monitor.analysis.run import rules_of
 from monitor.cli.context import AppContext
 from monitor.crawl_command import errands_of, scratch_settings
 from monitor.crawl_outlets import adhoc_outlet
-from monitor.explaining import explain_article, explain_judgement, explain_rejected
+from monitor.explaining import explain_article, explain_facts, explain_judgement, explain_rejected
 from monitor.logs import set_up_logs
 from monitor.oneoff import Report
 from monitor.oneoff import crawl as crawl_once
@@ -45,13 +46,15 @@ def explain(app: AppContext, what: str, *, as_json: bool) -> None:
         return
     document = Document(outcome.title, outcome.summary, outcome.text, outcome.language)
     judgement = judge(document, rules_of(app.settings))
+    day = (outcome.published.at if outcome.published is not None else outcome.fetched_at).date()
+    stated = extract(Text(outcome.title, outcome.summary, outcome.text, outcome.language, day))
     if as_json:
-        body = {"article": asdict(outcome), "text": outcome.text, "verdict": asdict(judgement)}
+        body = {"article": asdict(outcome), "text": outcome.text, "verdict": asdict(judgement), "facts": asdict(stated)}
         click.echo(
             json.dumps(body, ensure_ascii=False, default=lambda v: to_text(v) if hasattr(v, "tzinfo") else str(v))
         )
     else:
-        click.echo("\n".join([*explain_article(outcome), "", *explain_judgement(judgement)]))
+        click.echo("\n".join([*explain_article(outcome), "", *explain_judgement(judgement), *explain_facts(stated)]))
 
 
 def _stored(app: AppContext, what: str) -> Article | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.alerts.lines import one_line
+from monitor.analysis.facts.checks import check as check_claims
+from monitor.analysis.facts.references import press_reference
+from monitor.fact_wording import check_text, deal_text, statistic_text
 from storage.models import Article, Evidence, Judgement, Rejected
+from storage.models.facts import Facts
 
 WHOLE = 1_000_000  # characters: no paragraph is cut
 
@@ -73,6 +77,23 @@ def explain_judgement(judgement: Judgement) -> Iterator[str]:
         # A term may be evidence of several features; a reader needs it once.
         lines = (f"    {e.part} {e.start}-{e.end}  {e.concept}: {one_line(e.matched)}" for e in judgement.evidence)
         yield from dict.fromkeys(lines)
+
+
+def explain_facts(facts: Facts) -> Iterator[str]:
+    """The lines for what the text states, each fact with the characters it was read from, and its claims checked."""
+    stated = [
+        *((statistic_text(s), s.spans) for s in facts.statistics),
+        *((deal_text(d), d.spans) for d in facts.deals),
+    ]
+    if not stated:
+        return
+    yield ""
+    yield f"facts (rules {facts.rules_version}):"
+    for text, spans in stated:
+        yield f"  {text}"
+        yield from (f"    {s.part} {s.start}-{s.end}  {s.field}: {one_line(s.value)}" for s in spans)
+    for check in check_claims([s for s in facts.statistics if s.country == "TR"], press_reference()):
+        yield f"  claim {check_text(check)}"
 
 
 def mark(sentence: str, evidence: tuple[Evidence, ...]) -> str:

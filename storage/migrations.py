@@ -48,6 +48,12 @@ def m004_stories(db: Database) -> None:
     run_script(db, "004_stories.sql")
 
 
+@migrations()
+def m005_facts(db: Database) -> None:
+    """What articles state of deals and exports, with evidence and reviews."""
+    run_script(db, "005_facts.sql")
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

@@ -20,6 +20,8 @@ MAX_SENTENCE = 600
 MAX_REASON = 300
 MAX_REASONS = 4
 MAX_OTHERS = 12
+MAX_FACTS = 12
+MAX_FACT = 400
 _ROLES = {Role.COPY: "the same text", Role.REVISION: "a later version", Role.REPORT: "a report of its own"}
 
 
@@ -121,10 +123,17 @@ def _text(delivery: Delivery, alert: AlertStory, title: str) -> str:
         parts.append(wrapped(f'"{sentence}"', "  "))
     if why := reasons(alert):
         parts.append("\n".join(["Why it was flagged:", *(wrapped(r, "- ") for r in why)]))
+    parts += ["\n".join([f"{heading}:", *(wrapped(line, "- ") for line in lines)]) for heading, lines in _stated(alert)]
     if alert.others:
         parts.append("\n".join(["Also carried by:", *_others_text(alert.others)]))
     parts.append(f"-- \n{wrapped(_foot(delivery, alert))}")
     return "\n\n".join(parts) + "\n"
+
+
+def _stated(alert: AlertStory) -> list[tuple[str, list[str]]]:
+    """What the story states and what became of its claims, as headings with lines."""
+    found = [("What it states", alert.facts), ("Claims checked", alert.checks)]
+    return [(heading, [one_line(x, MAX_FACT) for x in lines[:MAX_FACTS]]) for heading, lines in found if lines]
 
 
 def _others_text(others: Sequence[Sighting]) -> list[str]:
@@ -164,6 +173,8 @@ def _html(delivery: Delivery, alert: AlertStory, title: str) -> str:
         body.append(quoted_foreign("p", marked(sentence, hit_terms(alert)), language=language, class_="hit"))
     if why := reasons(alert):
         body += [tag("h2", "Why it was flagged"), tag("ul", *(tag("li", r) for r in why))]
+    for heading, lines in _stated(alert):
+        body += [tag("h2", heading), tag("ul", *(tag("li", line) for line in lines))]
     body += _way_there(alert)
     if alert.others:
         body += [tag("h2", "Also carried by"), tag("ul", *map(_other_item, alert.others[:MAX_OTHERS]))]

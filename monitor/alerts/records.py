@@ -21,13 +21,18 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class AlertStory:
-    """All that a mail says of a story. ``outlet`` is the title of the opener's outlet."""
+    """All that a mail says of a story. ``outlet`` is the title of the opener's outlet.
+
+    ``facts`` and ``checks`` are lines: what its articles state, and its claims put to the test.
+    """
 
     story: Story
     opener: StoredArticle
     outlet: str
     judgement: Judgement
     others: tuple[Sighting, ...] = ()
+    facts: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 class Weight(StrEnum):

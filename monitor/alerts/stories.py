@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from monitor.alerts.records import AlertStory, Sighting
+from monitor.story_facts import load_facts
 from storage import articles, sources, stories, verdicts
 from storage.models import Member, Role, Story
 
@@ -25,6 +26,7 @@ def load_story(db: Database, story_id: int) -> AlertStory | None:
     verdict = verdicts.latest(db, first.article_id, story.topic)
     if opener is None or verdict is None:
         return None
+    stated = load_facts(db, [m.article_id for m in story.members])
     others = (_sighting(db, m) for m in story.members if m.article_id != first.article_id)
     return AlertStory(
         story=story,
@@ -32,6 +34,8 @@ def load_story(db: Database, story_id: int) -> AlertStory | None:
         outlet=_outlet_title(db, opener.outlet),
         judgement=verdict.judgement,
         others=tuple(s for s in others if s is not None),
+        facts=tuple(stated.lines()),
+        checks=tuple(stated.check_lines()),
     )
 
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from monitor.alerts.policy import may_alert, wants
 from monitor.analysis.assign import assign
+from monitor.analysis.fact_run import read_facts
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
 from spiders.keeping import clean, reclean
 from storage import articles, leads, outbox, revisions, stories, verdicts
@@ -99,6 +100,7 @@ def _analyse_one(
         return
     total.flagged += 1
     leads.plan_rechecks(db, article.id, settings.crawl.recheck_hours)
+    read_facts(db, article, now)
     assigned = assign(db, article, document_of(article), judgement, rules, settings.analysis, now)
     if not assigned.opened:
         return

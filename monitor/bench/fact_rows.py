@@ -62,7 +62,8 @@ def name_of(code: str | None, gazetteer: Gazetteer) -> str | None:
 
 
 def _statistic(id_: str, fact: Statistic, gazetteer: Gazetteer) -> FactRow:
-    scope = f"to {name_of(fact.partner, gazetteer)}" if fact.partner else fact.scope
+    product = f"product:{fact.breakdown}" if fact.breakdown else fact.scope
+    scope = f"to {name_of(fact.partner, gazetteer)}" if fact.partner else product
     return FactRow(
         id=id_,
         type="export_statistic",

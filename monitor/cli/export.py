@@ -13,7 +13,6 @@ import click
 from sqlite_utils import Database
 
 from monitor.cli.context import AppContext, pass_app
-from monitor.cli.stories import load
 from monitor.cli.times import SINCE
 from monitor.export import (
     ARTICLE_COLUMNS,
@@ -25,6 +24,7 @@ from monitor.export import (
     render,
     verdict_row,
 )
+from monitor.whole_story import load
 from storage import articles, stories, verdicts
 from storage.clock import maybe_text
 from storage.errors import UserError

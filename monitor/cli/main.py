@@ -35,7 +35,7 @@ COMMANDS = {
     "analyse": Entry("monitor.cli.analyse:analyse", "Judge what is stored and not yet judged, as after a plain scrapy crawl."),
     "status": Entry("monitor.cli.status:status", "Show whether all is well: daemon, outlets, mails."),
     "stories": Entry("monitor.cli.stories:stories", "List the flagged stories, newest first."),
-    "show": Entry("monitor.cli.stories:show", "Show one story: its articles, why it was flagged, the mails about it."),
+    "show": Entry("monitor.cli.show:show", "Show one story: its articles, why it was flagged, the mails about it."),
     "merge": Entry("monitor.cli.regroup:merge", "Let the articles of story OTHER join STORY: they are one event."),
     "split": Entry("monitor.cli.regroup:split", "Move ARTICLEs out of STORY into a story of their own: they are another event."),
     "search": Entry("monitor.cli.search:search", "Find stored articles that hold all the words of QUERY."),

@@ -8,6 +8,7 @@ than guessed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 Month = tuple[int, int]
@@ -143,7 +144,8 @@ class Statistic:
 
     ``change`` is in per cent against ``basis`` (yoy, mom, prev5y). ``record``
     is the scope of a record claim as stated (all-time, month, year, ...), None
-    where no record is claimed.
+    where no record is claimed. ``breakdown`` says that it is a part of the
+    total (equipment, services).
     """
 
     country: str | None
@@ -158,6 +160,7 @@ class Statistic:
     scope: str | None = None
     issuer: str | None = None
     record: str | None = None
+    breakdown: str | None = None
     confidence: float = 0.5
     spans: tuple[FactSpan, ...] = ()
 
@@ -176,7 +179,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One stated transfer."""
+    """One stated transfer. ``ordered`` is the year of the order, as far as the text tells it."""
 
     supplier: str | None
     recipient: str | None
@@ -185,6 +188,7 @@ class Deal:
     value: Money | None = None
     kind: DealKind = DealKind.SALE
     stage: Stage | None = None
+    ordered: int | None = None
     confidence: float = 0.5
     field_confidence: dict[str, float] = field(default_factory=dict)
     spans: tuple[FactSpan, ...] = ()
@@ -197,3 +201,52 @@ class Facts:
     rules_version: str
     statistics: tuple[Statistic, ...] = ()
     deals: tuple[Deal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer said of a fact: confirm, reject, or correct ``field`` to ``value``."""
+
+    action: str
+    field: str | None
+    value: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a stored fact stands: its article, revision and story. ``seen_at`` (UTC) is when it was published or seen.
+
+    ``is_copy``: the article carries another's text and is no source of its own.
+    """
+
+    id: int
+    article_id: int
+    revision_id: int
+    story_id: int | None
+    is_copy: bool
+    outlet: str
+    url: str
+    title: str
+    seen_at: datetime
+    reviews: tuple[Review, ...]
+
+    @property
+    def state(self) -> str:
+        """new, confirmed, corrected or wrong."""
+        words = {"confirm": "confirmed", "reject": "wrong", "correct": "corrected"}
+        return words[self.reviews[-1].action] if self.reviews else "new"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatistic(Stored):
+    """An export figure as kept."""
+
+    fact: Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeal(Stored):
+    """A deal as kept."""
+
+    fact: Deal

@@ -79,7 +79,11 @@ def _settled(statistic: Statistic) -> str | None:
 
 def _meant(found: Sequence[Statistic], titles: Sequence[Reading]) -> int | None:
     """The place of the figure that a headline without a sum speaks of."""
-    own = [i for i, s in enumerate(found) if s.metric in (Metric.EXPORTS, Metric.LICENCES) and s.partner is None]
+    own = [
+        i
+        for i, s in enumerate(found)
+        if s.metric in (Metric.EXPORTS, Metric.LICENCES) and s.partner is None and s.breakdown is None
+    ]
     years = {p.year for r in titles for p in r.periods if p.year is not None}
     if years:
         fits = [

@@ -114,7 +114,7 @@ def _compare_cue(reading: Reading, after: int, right: Amount) -> int | None:
     found = [
         c.first
         for c in reading.cues
-        if c.group == "compare" and c.meaning == "base" and after <= c.first and right.first - 6 <= c.after <= right.first
+        if c.group == "compare" and c.meaning == "base" and _compares(reading, c, right) and after <= c.first and right.first - 6 <= c.after <= right.first
         and not _has_mark(reading.tokens, c.after, right.first)
     ]  # fmt: skip
     return found[-1] if found else None
@@ -185,9 +185,10 @@ def _is_base(period: Spoken, reading: Reading) -> bool:
 
 def _after_change(reading: Reading, cue: Cue) -> bool:
     """ "From" compares only behind a change: "a 29 % surge from 2023", not "from January to August"."""
-    return any(0 <= cue.first - c.after <= 6 for c in reading.changes) or any(
-        d.group == "direction" and 0 <= cue.first - d.after <= 3 for d in reading.cues
-    )
+    tokens = reading.tokens
+    near = [c.after for c in reading.changes if 0 <= cue.first - c.after <= 6]
+    near += [d.after for d in reading.cues if d.group == "direction" and 0 <= cue.first - d.after <= 3]
+    return any(all(t.text != ";" for t in tokens[after : cue.first]) for after in near)
 
 
 def _compared(reading: Reading, first: int, amount: Amount) -> bool:
@@ -198,11 +199,18 @@ def _compared(reading: Reading, first: int, amount: Amount) -> bool:
         text = reading.tokens[cue.first].text
         if text in ("nach", "than", "чем", "gore", "oranla", "kiyasla", "nazaran", "iken", "nisbeten", "muqayisede"):
             continue
-        if text == "from" and not (_after_change(reading, cue) or _leads_straight(cue, amount)):
+        if not _compares(reading, cue, amount):
             continue
         if amount.first - cue.after <= 8 and not _has_mark(reading.tokens, cue.after, amount.first):
             return True
     return False
+
+
+def _compares(reading: Reading, cue: Cue, amount: Amount) -> bool:
+    """Whether a "from" is one of comparison: "up 35.7 % from $2.778 bn", not "came from equipment"."""
+    if reading.tokens[cue.first].text != "from":
+        return True
+    return _after_change(reading, cue) or _leads_straight(cue, amount)
 
 
 def _leads_straight(cue: Cue, amount: Amount) -> bool:

@@ -21,7 +21,12 @@ def merge_statistics(found: Iterable[Statistic]) -> tuple[Statistic, ...]:
 
 
 def _same(a: Statistic, b: Statistic) -> bool:
-    if a.metric is not b.metric or not _agree(a.country, b.country) or not _agree(a.partner, b.partner):
+    if (
+        a.metric is not b.metric
+        or a.breakdown != b.breakdown
+        or not _agree(a.country, b.country)
+        or not _agree(a.partner, b.partner)
+    ):
         return False
     if a.value is not None and b.value is not None and not compatible(a.value, b.value):
         return False

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from monitor.analysis.facts.claims import claimed, record_scope
+from monitor.analysis.facts.claims import claimed, record_scope, scope_of
 from monitor.analysis.facts.clauses import Clause, clauses
+from monitor.analysis.facts.cues import Cue
 from monitor.analysis.facts.figures import Topic, figure_cues, metric_of, topic_of
 from monitor.analysis.facts.marks import Amount, Change
 from monitor.analysis.facts.merging import merge_statistics
@@ -20,6 +21,7 @@ from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.parties import Reporter, home_of, issuer_of, reporter_of
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.spoken import Spoken, a_year_earlier, resolve
+from monitor.analysis.facts.tokens import word_set
 from storage.models.facts import FactSpan, Metric, Money, Period, PeriodKind, Statistic
 
 
@@ -71,6 +73,8 @@ def _read(reading: Reading, names: Names, said: Said) -> None:
     if _speaks_of_us(reading, topic, said):
         for clause in clauses(reading, cues, said.language):
             _clause(reading, clause, topic, reporter, names, said)
+    if len(said.found) == before and not reading.amounts and reading.part != "title":
+        _claim_of_the_last(reading, said)
     if len(said.found) == before and topic.defence and reading.periods:
         period, certain = resolve(reading.periods[0], said.published, said.context_year)
         said.period = (period, certain) if period is not None else said.period
@@ -79,6 +83,18 @@ def _read(reading: Reading, names: Names, said: Said) -> None:
     if reporter.country is not None and (topic.exports or said.country is None):
         said.country = reporter.country
     said.year = next((p.year for p in reversed(reading.periods) if p.year is not None), said.year)
+
+
+_ANAPHORA = word_set("it this that figure bu rakam bunu это dies das cela esto")
+
+
+def _claim_of_the_last(reading: Reading, said: Said) -> None:
+    """ "He called it a monthly record": a claim without a sum is of the last figure."""
+    words = [c for c in reading.cues if c.group == "record"]
+    if words and said.found and {t.text for t in reading.tokens} & _ANAPHORA:
+        last = said.found[-1]
+        if last.record is None and last.breakdown is None:
+            said.found[-1] = replace(last, record=scope_of(reading, words, last.period))
 
 
 def _speaks_of_us(reading: Reading, topic: Topic, said: Said) -> bool:
@@ -101,7 +117,13 @@ def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, 
     if topic.foreign and not any(c.group == "defence" and c.meaning == "defence" for c in clause.cues):
         return
     period, certain, own = _period(clause, said)
-    if not topic.exports and not topic.licences and not (own and period is not None and _is_total(period, reading)):
+    part = _breakdown(reading, clause)
+    if (
+        part is None
+        and not topic.exports
+        and not topic.licences
+        and not (own and period is not None and _is_total(period, reading))
+    ):
         return
     if metric is Metric.ORDERS:
         return
@@ -123,6 +145,7 @@ def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, 
         scope=_scope(topic, said),
         issuer=said.issuer,
         record=record_scope(reading, clause, period) if not clause.base else None,
+        breakdown=part,
         confidence=_confidence(country, period, certain, own, topic, clause),
         spans=tuple(_spans(reading, clause, change, country)),
     )
@@ -157,6 +180,19 @@ def _period(clause: Clause, said: Said) -> tuple[Period | None, bool, bool]:
 def _sentence_year(clause: Clause, spoken: Spoken) -> int | None:
     stated = [p.year for p in clause.periods if p.year is not None and p.start_token < spoken.start_token]
     return stated[-1] if stated else None
+
+
+def _breakdown(reading: Reading, clause: Clause) -> str | None:
+    """The part of a total that a sum is, where the sentence splits one into goods and services."""
+    said = {c.meaning for c in figure_cues(reading) if c.group == "breakdown"}
+    if clause.amount is None or said != {"services", "equipment"} or len(reading.amounts) < 2:
+        return None
+    sized = [(_gap(c, clause.amount), c.meaning) for c in clause.cues if c.group == "breakdown"]
+    return min(sized)[1] if sized and min(sized)[0] <= 4 else None
+
+
+def _gap(cue: Cue, amount: Amount) -> int:
+    return max(cue.first - amount.after, amount.first - cue.after)
 
 
 def _is_total(period: Period, reading: Reading) -> bool:

@@ -1,0 +1,239 @@
+"""Facts of many articles as one: merged deals and figures with all their evidence, sources and contradictions. Pure.
+
+Mentions of one transfer join when their parties agree, they share a system or
+name none, and they stand in one story or close in time. Nothing is thrown
+away: what differs is listed as a contradiction, and the stages as a history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from monitor.analysis.facts.intervals import interval_of
+from storage.models.facts import Deal, Item, Money, Stage, Statistic, StoredDeal, StoredStatistic
+
+WINDOW = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedDeal:
+    """One transfer as all articles tell it; ``fact`` is what most independent sources say, field by field."""
+
+    fact: Deal
+    mentions: tuple[StoredDeal, ...]
+    contradictions: tuple[str, ...]
+
+    @property
+    def id(self) -> int:
+        """The id of its first mention, by which commands name it."""
+        return self.mentions[0].id
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The outlets that said so in their own words."""
+        return tuple(dict.fromkeys(m.outlet for m in self.mentions if not m.is_copy))
+
+    @property
+    def stages(self) -> tuple[tuple[Stage, StoredDeal], ...]:
+        """Each stage with the mention that told it first, in order of time."""
+        found: dict[Stage, StoredDeal] = {}
+        for mention in sorted(self.mentions, key=lambda m: m.seen_at):
+            if mention.fact.stage is not None:
+                found.setdefault(mention.fact.stage, mention)
+        return tuple(found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class MergedStatistic:
+    """One export figure as all articles print it."""
+
+    fact: Statistic
+    mentions: tuple[StoredStatistic, ...]
+    contradictions: tuple[str, ...]
+
+    @property
+    def id(self) -> int:
+        """The id of its first mention."""
+        return self.mentions[0].id
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The outlets that printed it in their own words."""
+        return tuple(dict.fromkeys(m.outlet for m in self.mentions if not m.is_copy))
+
+
+# ---- deals ---------------------------------------------------------------------------------
+
+
+def merge_deals(found: Iterable[StoredDeal]) -> tuple[MergedDeal, ...]:
+    """The deals without those judged wrong, each once, by the time of their first mention."""
+    groups: list[list[StoredDeal]] = []
+    for mention in sorted((m for m in found if m.state != "wrong"), key=lambda m: (m.seen_at, m.id)):
+        home = next((g for g in reversed(groups) if _one_deal(g, mention)), None)
+        if home is None:
+            groups.append([mention])
+        else:
+            home.append(mention)
+    return tuple(_merged_deal(g) for g in groups)
+
+
+def _one_deal(group: Sequence[StoredDeal], mention: StoredDeal) -> bool:
+    first = group[0]
+    a, b = first.fact, mention.fact
+    if not _agree(a.supplier, b.supplier) or not _agree(a.recipient, b.recipient):
+        return False
+    same_story = first.story_id is not None and first.story_id == mention.story_id
+    if same_story:
+        return _share_goods(a, b, loose=first.article_id != mention.article_id)
+    both = (
+        a.supplier is not None and a.supplier == b.supplier and a.recipient is not None and a.recipient == b.recipient
+    )
+    return both and mention.seen_at - first.seen_at <= WINDOW and _share_goods(a, b, loose=False)
+
+
+def _agree(a: str | None, b: str | None) -> bool:
+    return a is None or b is None or a == b
+
+
+def _share_goods(a: Deal, b: Deal, *, loose: bool) -> bool:
+    left, right = {i.system for i in a.items if i.system}, {i.system for i in b.items if i.system}
+    if left and right:
+        return bool(left & right)
+    return loose
+
+
+def _merged_deal(group: Sequence[StoredDeal]) -> MergedDeal:
+    corrected = [corrected_deal(m) for m in group]
+    own = [f for f, m in zip(corrected, group, strict=True) if not m.is_copy] or corrected
+    base = max(own, key=lambda f: f.confidence)
+    latest = max((m for m in group if m.fact.stage is not None), key=lambda m: m.seen_at, default=None)
+    fact = replace(
+        base,
+        supplier=_most([f.supplier for f in own]),
+        recipient=_most([f.recipient for f in own]),
+        suppliers=tuple(dict.fromkeys(c for f in own for c in f.suppliers)),
+        items=_items(own),
+        value=_finest([f.value for f in own]),
+        stage=latest.fact.stage if latest is not None else None,
+        ordered=_first([f.ordered for f in own]),
+        confidence=round(1 - _doubt(own), 3),
+        spans=tuple(s for m in group for s in m.fact.spans),
+    )
+    return MergedDeal(fact, tuple(group), tuple(_deal_contradictions(group)))
+
+
+def _doubt(own: Sequence[Deal]) -> float:
+    """Independent mentions each halve what is left to doubt, at most thrice."""
+    return (1 - max(f.confidence for f in own)) * 0.5 ** min(len(own) - 1, 3)
+
+
+def _most(values: Sequence[str | None]) -> str | None:
+    known = [v for v in values if v is not None]
+    return max(known, key=known.count) if known else None
+
+
+def _first(values: Sequence[int | None]) -> int | None:
+    return next((v for v in values if v is not None), None)
+
+
+def _items(own: Sequence[Deal]) -> tuple[Item, ...]:
+    found: dict[str, Item] = {}
+    for deal in own:
+        for item in deal.items:
+            key = item.system or item.written.casefold()
+            held = found.get(key)
+            if held is None or (held.low is None and item.low is not None):
+                found[key] = item
+    named = {k: i for k, i in found.items() if i.system}
+    return tuple((named or found).values())
+
+
+def _finest(values: Sequence[Money | None]) -> Money | None:
+    known = [v for v in values if v is not None]
+    dollars = [v for v in known if v.currency == "USD"]
+    return min(dollars or known, key=lambda v: v.step, default=None)
+
+
+def _deal_contradictions(group: Sequence[StoredDeal]) -> Iterable[str]:
+    for code in {m.fact.value.currency for m in group if m.fact.value}:
+        values = [(m, m.fact.value) for m in group if m.fact.value and m.fact.value.currency == code]
+        yield from _differing(values)
+    counts: dict[str, dict[int, StoredDeal]] = {}
+    for m in group:
+        for item in m.fact.items:
+            if item.system and item.low is not None:
+                counts.setdefault(item.system, {}).setdefault(item.low, m)
+    for system, by_number in counts.items():
+        if len(by_number) > 1:
+            said = ", ".join(f"{n} ({m.outlet})" for n, m in sorted(by_number.items()))
+            yield f"number of {system}: {said}"
+
+
+def _differing(values: Sequence[tuple[StoredDeal | StoredStatistic, Money]]) -> Iterable[str]:
+    """The sums of one field that exclude each other, with who says which."""
+    clashing = [(m, v) for m, v in values if any(not interval_of(v).meets(interval_of(o)) for _, o in values)]
+    if clashing:
+        said = {v.written: m.outlet for m, v in clashing}
+        yield "value: " + ", ".join(f"{written} ({outlet})" for written, outlet in said.items())
+
+
+# ---- figures -------------------------------------------------------------------------------
+
+
+def merge_figures(found: Iterable[StoredStatistic]) -> tuple[MergedStatistic, ...]:
+    """The export figures without those judged wrong, one a country, metric, period, partner, part and series."""
+    groups: dict[tuple[object, ...], list[StoredStatistic]] = {}
+    for mention in sorted((m for m in found if m.state != "wrong"), key=lambda m: (m.seen_at, m.id)):
+        f = mention.fact
+        label = f.period.label if f.period else f"? {mention.id}"
+        groups.setdefault((f.country, f.metric, label, f.partner, f.breakdown, f.issuer), []).append(mention)
+    return tuple(_merged_figure(g) for g in groups.values())
+
+
+def _merged_figure(group: Sequence[StoredStatistic]) -> MergedStatistic:
+    corrected = [corrected_statistic(m) for m in group]
+    base = max(corrected, key=lambda f: (f.value is not None, f.confidence))
+    change = next((f for f in corrected if f.change is not None), base)
+    fact = replace(
+        base,
+        change=change.change, change_step=change.change_step, basis=change.basis,
+        record=next((f.record for f in corrected if f.record), None),
+        spans=tuple(s for m in group for s in m.fact.spans),
+    )  # fmt: skip
+    values = [(m, m.fact.value) for m in group if m.fact.value is not None]
+    return MergedStatistic(fact, tuple(group), tuple(_differing(values)))
+
+
+# ---- reviews -------------------------------------------------------------------------------
+
+
+def corrected_deal(stored: StoredDeal) -> Deal:
+    """A deal with what reviewers corrected in it."""
+    fact = stored.fact
+    for review in stored.reviews:
+        if review.action == "correct" and review.value is not None:
+            if review.field == "supplier":
+                fact = replace(fact, supplier=review.value or None)
+            elif review.field == "recipient":
+                fact = replace(fact, recipient=review.value or None)
+            elif review.field == "stage":
+                fact = replace(fact, stage=Stage(review.value))
+            elif review.field == "value" and fact.value is not None:
+                fact = replace(fact, value=replace(fact.value, low=float(review.value), high=float(review.value)))
+    return replace(fact, confidence=1.0) if stored.state in ("confirmed", "corrected") else fact
+
+
+def corrected_statistic(stored: StoredStatistic) -> Statistic:
+    """A figure with what reviewers corrected in it."""
+    fact = stored.fact
+    for review in stored.reviews:
+        if review.action == "correct" and review.value is not None:
+            if review.field == "country":
+                fact = replace(fact, country=review.value or None)
+            elif review.field == "value" and fact.value is not None:
+                fact = replace(fact, value=replace(fact.value, low=float(review.value), high=float(review.value)))
+            elif review.field == "change":
+                fact = replace(fact, change=float(review.value))
+    return replace(fact, confidence=1.0) if stored.state in ("confirmed", "corrected") else fact
