@@ -170,7 +170,7 @@ def _joins(folded: str, end: int, start: int) -> bool:
     gap = folded[end:start]
     if gap == ". ":  # U.S. Army and St. Kitts are terms, "Turkey. Exports" are two sentences
         return end < 3 or not folded[end - 3].isalnum() or not folded[end - 2].isalnum()
-    return gap in (" ", "", " - ") or (len(gap) <= 2 and _GAP.issuperset(gap))
+    return gap in (" ", "", " - ", " & ") or (len(gap) <= 2 and _GAP.issuperset(gap))
 
 
 def _case_fits(term: Term, found: str) -> bool:
