@@ -19,9 +19,10 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.alerts.deliver import deliver_due
+from monitor.alerts.queue import queue_digest, queue_regular, queue_updates
 from monitor.alerts.stories import load_story
 from monitor.analysis.relevance import Rules
-from monitor.analysis.run import analyse_pending, queue_digest
+from monitor.analysis.run import analyse_pending
 from monitor.crawls import Crawls
 from monitor.hold import Hold
 from monitor.housekeeping import tidy
@@ -122,7 +123,9 @@ class Daemon:
                     log.info("queued a digest of %d stories from first looks", named)
 
     async def deliver(self) -> None:
-        """Hand over what the outbox holds."""
+        """Queue what has fallen due by the clock, and hand over what the outbox holds."""
+        for queue in (queue_updates, queue_regular):
+            await self.services.writer.run(queue, self.rules.topic, self.settings, self.services.now())
         done = await deliver_due(self.services.writer, self.settings, self.services.now, load_story)
         if done.sent or done.soft or done.dead:
             log.info("mails: %d sent, %d to be tried again, %d given up", done.sent, done.soft, done.dead)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.alerts.deliver import deliver_due
+from monitor.alerts.queue import queue_digest, queue_regular, queue_updates
 from monitor.alerts.stories import load_story
-from monitor.analysis.run import Analysed, analyse_pending, queue_digest, rules_of
+from monitor.analysis.run import Analysed, analyse_pending, rules_of
 from monitor.crawls import Crawls, Visit
 from spiders.outlet import Outlet
 from spiders.services import Services
@@ -91,6 +92,7 @@ async def conclude(services: Services, report: Report, *, alerts: bool, deliver:
     rules = rules_of(settings)
     report.analysed = await analyse_pending(services.writer, settings, rules, services.now, alerts=alerts)
     if alerts:
-        await services.writer.run(queue_digest, rules.topic, settings, services.now())
+        for queue in (queue_digest, queue_updates, queue_regular):
+            await services.writer.run(queue, rules.topic, settings, services.now())
     if alerts and deliver:
         report.mails = (await deliver_due(services.writer, settings, services.now, load_story)).sent

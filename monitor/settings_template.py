@@ -16,6 +16,7 @@ from storage.settings import (
     ScheduleSettings,
     SmtpSettings,
     StorageSettings,
+    WebSettings,
 )
 
 SECTIONS: dict[str, type[Any]] = {
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type[Any]] = {
     "analysis": AnalysisSettings,
     "alerts": AlertSettings,
     "smtp": SmtpSettings,
+    "web": WebSettings,
 }
 _RECIPIENTS = """
 # Who gets mail, and of what. Empty lists mean no restriction. One [[recipients]] block each.
@@ -34,6 +36,11 @@ _RECIPIENTS = """
 #outlets = []
 #languages = ["en", "tr"]
 #min_score = 0.5
+#mode = "daily"
+#at = "08:00"
+#zone = "Europe/Istanbul"
+#quiet = "22:00-07:00"
+#watch = ["AZ", "Baykar", "KAAN"]
 """
 
 
@@ -54,7 +61,7 @@ def _section(name: str, kind: type[Any]) -> str:
 
 def _values(kind: type[Any]) -> Iterator[tuple[Field[Any], str]]:
     for field in fields(kind):
-        if field.name == "password":
+        if field.name in ("password", "webhook_secret"):
             continue  # never in a file
         yield field, _toml(field.default if field.default is not MISSING else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -107,6 +108,22 @@ def outlets_awaiting(db: Database, topic: str, *, excluding: Collection[str] = (
         [*excluding, topic],
     )
     return [str(outlet) for (outlet,) in rows]
+
+
+def before(db: Database, article: StoredArticle) -> StoredArticle | None:
+    """The article as its revision before the current one had it, or None for a first revision."""
+    row = db.execute(
+        "SELECT id, number, title, summary, text, fetched_at FROM revisions WHERE article_id = ? AND number < ?"
+        " ORDER BY number DESC LIMIT 1",
+        [article.id, article.revision],
+    ).fetchone()
+    if row is None:
+        return None
+    revision_id, number, title, summary, text, fetched_at = row
+    return replace(
+        article, revision_id=revision_id, revision=number, title=title, summary=summary, text=text,
+        fetched_at=from_text(fetched_at),
+    )  # fmt: skip
 
 
 def extracted(db: Database, article_id: int) -> Article:

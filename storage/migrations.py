@@ -54,6 +54,13 @@ def m005_facts(db: Database) -> None:
     run_script(db, "005_facts.sql")
 
 
+@migrations()
+def m007_threads_and_subscribers(db: Database) -> None:
+    """Updates, summaries and heartbeats in the outbox; recipients in the database; what waits for digests."""
+    run_script(db, "007_threads_and_subscribers.sql")
+    db.execute("INSERT INTO meta (key, value) VALUES ('unsubscribe_key', ?)", [secrets.token_hex(32)])
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

@@ -8,38 +8,41 @@ is visible as the same mail (RFC 1047 says why exactly-once cannot be had).
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
-from storage import meta
-from storage.clock import from_text, maybe_time, to_text
+from storage.clock import from_text, to_text
 from storage.codec import clean
 from storage.models import AlertKind, Delivery, DeliveryState
+from storage.outbox_rows import SELECT, address, ask, delivery, normal_address
 
 MAX_ERROR = 500
-_SELECT = """
-    SELECT d.*, o.kind, o.topic, o.story_id, o.alert_number, o.whats_new, o.story_ids, o.created_at AS asked_at
-    FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
-"""
 
 
 def enqueue_first(
-    db: Database, *, story_id: int, topic: str, whats_new: str, recipients: Sequence[str], now: datetime
+    db: Database,
+    *,
+    story_id: int,
+    topic: str,
+    whats_new: str,
+    recipients: Sequence[str],
+    now: datetime,
+    not_before: Mapping[str, datetime] = MappingProxyType({}),
 ) -> int:
     """Ask for the first alert of a story: an outbox row and a delivery row a recipient; returns the outbox id.
+
+    ``not_before`` puts off the mail of those whose quiet hours it is, by address.
 
     Called inside the transaction that opens the story. Repeated for the same
     story it changes nothing but adding recipients who were missing.
     """
     number = 1
     row = db.execute("SELECT id FROM outbox WHERE story_id = ? AND alert_number = ?", [story_id, number]).fetchone()
-    outbox_id = int(row[0]) if row else _ask(db, AlertKind.FIRST, topic, story_id, number, whats_new, (story_id,), now)
-    _address(db, outbox_id, f"s{story_id}.a{number}", topic, recipients, now)
+    outbox_id = int(row[0]) if row else ask(db, AlertKind.FIRST, topic, story_id, number, whats_new, (story_id,), now)
+    address(db, outbox_id, f"s{story_id}.a{number}", topic, recipients, now, not_before)
     return outbox_id
 
 
@@ -47,15 +50,49 @@ def enqueue_digest(
     db: Database, *, topic: str, story_ids: Sequence[int], whats_new: str, recipients: Sequence[str], now: datetime
 ) -> int:
     """Ask for one mail that lists several stories; returns the outbox id."""
-    outbox_id = _ask(db, AlertKind.DIGEST, topic, None, 1, whats_new, story_ids, now)
-    _address(db, outbox_id, f"d{outbox_id}.a1", topic, recipients, now)
+    outbox_id = ask(db, AlertKind.DIGEST, topic, None, 1, whats_new, story_ids, now)
+    address(db, outbox_id, f"d{outbox_id}.a1", topic, recipients, now)
+    return outbox_id
+
+
+def enqueue_update(
+    db: Database,
+    *,
+    story_id: int,
+    topic: str,
+    whats_new: str,
+    recipients: Sequence[str],
+    now: datetime,
+    not_before: Mapping[str, datetime] = MappingProxyType({}),
+) -> int:
+    """Ask for an update of a story to these followers; returns the outbox id."""
+    row = db.execute("SELECT coalesce(max(alert_number), 1) FROM outbox WHERE story_id = ?", [story_id]).fetchone()
+    number = int(row[0]) + 1
+    outbox_id = ask(db, AlertKind.UPDATE, topic, story_id, number, whats_new, (story_id,), now)
+    address(db, outbox_id, f"s{story_id}.a{number}", topic, recipients, now, not_before)
+    return outbox_id
+
+
+def enqueue_regular(
+    db: Database,
+    kind: AlertKind,
+    *,
+    topic: str,
+    story_ids: Sequence[int],
+    whats_new: str,
+    recipient: str,
+    now: datetime,
+) -> int:
+    """Ask for a recurring mail (digest, weekly summary, heartbeat) to one recipient; returns the outbox id."""
+    outbox_id = ask(db, kind, topic, None, 1, whats_new, story_ids, now)
+    address(db, outbox_id, f"{kind.value[0]}{outbox_id}.a1", topic, [recipient], now)
     return outbox_id
 
 
 def enqueue_test(db: Database, recipient: str, now: datetime) -> int:
     """Ask for a test mail; returns the outbox id."""
-    outbox_id = _ask(db, AlertKind.TEST, "test", None, 1, "a test mail was asked for", (), now)
-    _address(db, outbox_id, f"t{outbox_id}.a1", "test", [recipient], now)
+    outbox_id = ask(db, AlertKind.TEST, "test", None, 1, "a test mail was asked for", (), now)
+    address(db, outbox_id, f"t{outbox_id}.a1", "test", [recipient], now)
     return outbox_id
 
 
@@ -70,30 +107,30 @@ def forget_test(db: Database, delivery_id: int) -> None:
 def due(db: Database, now: datetime, limit: int = 500) -> list[Delivery]:
     """Pending deliveries whose time has come, the longest overdue first."""
     rows = db.query(
-        f"{_SELECT} WHERE d.state = 'pending' AND d.next_attempt_at <= ? ORDER BY d.next_attempt_at, d.id LIMIT ?",
+        f"{SELECT} WHERE d.state = 'pending' AND d.next_attempt_at <= ? ORDER BY d.next_attempt_at, d.id LIMIT ?",
         [to_text(now), limit],
     )
-    return [_delivery(row) for row in rows]
+    return [delivery(row) for row in rows]
 
 
 def get(db: Database, delivery_id: int) -> Delivery | None:
     """A delivery, or None."""
-    row = next(db.query(f"{_SELECT} WHERE d.id = ?", [delivery_id]), None)
-    return None if row is None else _delivery(row)
+    row = next(db.query(f"{SELECT} WHERE d.id = ?", [delivery_id]), None)
+    return None if row is None else delivery(row)
 
 
 def of_outbox(db: Database, outbox_id: int) -> list[Delivery]:
     """The deliveries of one outbox row, in the order they were made."""
-    return [_delivery(row) for row in db.query(f"{_SELECT} WHERE d.outbox_id = ? ORDER BY d.id", [outbox_id])]
+    return [delivery(row) for row in db.query(f"{SELECT} WHERE d.outbox_id = ? ORDER BY d.id", [outbox_id])]
 
 
 def listing(db: Database, state: DeliveryState | None = None, limit: int = 100) -> list[Delivery]:
     """Deliveries newest first."""
     rows = db.query(
-        f"{_SELECT} WHERE (:state IS NULL OR d.state = :state) ORDER BY d.id DESC LIMIT :limit",
+        f"{SELECT} WHERE (:state IS NULL OR d.state = :state) ORDER BY d.id DESC LIMIT :limit",
         {"state": state.value if state else None, "limit": limit},
     )
-    return [_delivery(row) for row in rows]
+    return [delivery(row) for row in rows]
 
 
 def counts(db: Database) -> dict[DeliveryState, int]:
@@ -173,10 +210,10 @@ def fold_first(db: Database, story_id: int, into_story: int) -> int:
 
 
 def sent_times(db: Database, recipient: str, since: datetime) -> list[datetime]:
-    """When mails went to a recipient after then, oldest first; test mails do not count."""
+    """When alerts and digests went to a recipient after then, oldest first; other mails do not count."""
     rows = db.execute(
         "SELECT d.sent_at FROM deliveries d JOIN outbox o ON o.id = d.outbox_id"
-        " WHERE d.recipient = ? AND d.sent_at > ? AND d.state = 'sent' AND o.kind <> 'test' ORDER BY d.sent_at",
+        " WHERE d.recipient = ? AND d.sent_at > ? AND d.state = 'sent' AND o.kind IN ('first', 'update', 'digest') ORDER BY d.sent_at",
         [normal_address(recipient), to_text(since)],
     )
     return [from_text(row[0]) for row in rows]
@@ -208,67 +245,5 @@ def retry(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
     return changed
 
 
-def normal_address(address: str) -> str:
-    """An address as it is compared: trimmed, the domain in lower case (the local part's case may matter)."""
-    local, at, domain = address.strip().rpartition("@")
-    return f"{local}{at}{domain.lower()}"
-
-
-def _ask(
-    db: Database,
-    kind: AlertKind,
-    topic: str,
-    story_id: int | None,
-    number: int,
-    whats_new: str,
-    story_ids: Sequence[int],
-    now: datetime,
-) -> int:
-    cursor = db.execute(
-        "INSERT INTO outbox (topic, kind, story_id, alert_number, whats_new, story_ids, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [topic, kind.value, story_id, number, clean(whats_new), json.dumps(list(story_ids)), to_text(now)],
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _address(db: Database, outbox_id: int, subject: str, topic: str, recipients: Sequence[str], now: datetime) -> None:
-    database_id = meta.read(db, "database_id") or ""
-    for recipient in dict.fromkeys(map(normal_address, recipients)):
-        db.execute(
-            "INSERT INTO deliveries (outbox_id, recipient, message_id, state, next_attempt_at, created_at)"
-            " VALUES (?, ?, ?, 'pending', ?, ?) ON CONFLICT (outbox_id, recipient) DO NOTHING",
-            [outbox_id, recipient, _message_id(database_id, subject, topic, recipient), to_text(now), to_text(now)],
-        )
-
-
-def _message_id(database_id: str, subject: str, topic: str, recipient: str) -> str:
-    """``<s12.a1.HASH@DATABASE.exportwatch>``: short enough never to be folded, and without the address in it."""
-    parts = "\x00".join((database_id, topic, subject, recipient)).encode("utf-8", "replace")
-    return f"<{subject}.{hashlib.blake2b(parts, digest_size=10).hexdigest()}@{database_id}.exportwatch>"
-
-
 def _short(error: str) -> str:
     return clean(" ".join(error.split()))[:MAX_ERROR]
-
-
-def _delivery(row: dict[str, Any]) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        outbox_id=row["outbox_id"],
-        kind=AlertKind(row["kind"]),
-        topic=row["topic"],
-        recipient=row["recipient"],
-        message_id=row["message_id"],
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        created_at=from_text(row["asked_at"]),
-        next_attempt_at=from_text(row["next_attempt_at"]),
-        story_id=row["story_id"],
-        alert_number=row["alert_number"],
-        whats_new=row["whats_new"],
-        story_ids=tuple(json.loads(row["story_ids"])),
-        message=row["message"],
-        sent_at=maybe_time(row["sent_at"]),
-        last_error=row["last_error"],
-    )

@@ -108,7 +108,9 @@ class AlertSettings:
     reaches back. ``hourly_cap``: mails per recipient in any hour, overflow is
     folded into one digest. ``folder`` receives .eml files while SMTP is not
     configured. ``retry_seconds`` is the back-off of soft failures; after the
-    last, the delivery is dead.
+    last, the delivery is dead. ``unsubscribe_address`` is a mailbox that
+    takes the wish to leave; each mail names it. ``webhook_secret`` signs
+    what goes to webhooks; it comes from ``EXPORTWATCH_ALERTS_WEBHOOK_SECRET``.
     """
 
     enabled: bool = True
@@ -118,6 +120,8 @@ class AlertSettings:
     digest_hours: float = 24.0
     hourly_cap: int = 12
     retry_seconds: tuple[float, ...] = (300.0, 900.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0, 24 * 3600.0)
+    unsubscribe_address: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,34 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Where the program's own pages are reached.
+
+    ``public_url`` is the address a mail's links lead to (https://exports.example.org);
+    without it no mail carries a link to here. ``host`` and ``port`` are what
+    ``exportwatch web`` listens on.
+    """
+
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8787
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets mail, and of what. Empty tuples mean no restriction."""
+    """Who gets mail, and of what. Empty lists mean no restriction.
+
+    ``address`` is a mail address, or https://... for a signed webhook, or
+    apprise:URL for another channel. ``states`` are names or ISO codes.
+    ``keywords``: one of them stands in the headline or the text. ``watch``:
+    a story that names one of these states, companies or systems comes at once
+    whatever the mode. ``mode`` is "at once", "hourly", "daily" or "weekly"; digests come
+    ``at`` that local time of ``zone`` (and on that ``weekday``). ``quiet``
+    hours (22:00-07:00) hold mail until they end. Caps of 0 are the program's
+    own (``hourly_cap``) and none (``daily_cap``). ``updates``: what is new
+    about a story. ``summary``: a weekly one with the month's figures.
+    ``heartbeat``: a daily sign of life.
+    """
 
     address: str
     topics: tuple[str, ...] = ()
@@ -147,6 +177,20 @@ class Recipient:
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     min_score: float = 0.0
+    states: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+    mode: str = "at once"
+    at: str = "08:00"
+    weekday: str = "monday"
+    zone: str = "UTC"
+    quiet: str = ""
+    hourly_cap: int = 0
+    daily_cap: int = 0
+    updates: bool = True
+    summary: bool = False
+    heartbeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +203,7 @@ class Settings:
     analysis: AnalysisSettings = field(default_factory=AnalysisSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    web: WebSettings = field(default_factory=WebSettings)
     recipients: tuple[Recipient, ...] = ()
     file: Path | None = None
     origins: dict[str, str] = field(default_factory=dict)

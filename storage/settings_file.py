@@ -25,6 +25,7 @@ from storage.settings import (
     Settings,
     SmtpSettings,
     StorageSettings,
+    WebSettings,
 )
 from storage.settings_limits import Value
 from storage.settings_schema import (
@@ -123,7 +124,8 @@ def _table(section: str, body: Mapping[str, object], file: Path) -> dict[str, Va
         if f"{section}.{name}" in SECRETS:
             raise SettingsError(
                 f"{file}: {section}.{name} does not belong in a settings file:"
-                f" put it into {known[name].variable} or a file that {section}.password_file names"
+                f" put it into {known[name].variable}"
+                + (f" or a file that {section}.password_file names" if section == "smtp" else "")
             )
         if name not in known:
             raise SettingsError(f"{file}: {_unknown_key(section, name)}")
@@ -229,6 +231,7 @@ def _assemble(found: _Found, file: Path | None) -> Settings:
         analysis=_section(AnalysisSettings, "analysis", found),
         alerts=_section(AlertSettings, "alerts", found),
         smtp=_section(SmtpSettings, "smtp", found),
+        web=_section(WebSettings, "web", found),
         recipients=found.recipients,
         file=file,
         origins=_all_origins(found),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 Value = bool | int | float | str | Path | tuple[str, ...] | tuple[float, ...] | None
+MODES = ("at once", "hourly", "daily", "weekly")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SECURITY = ("starttls", "tls", "none")
 
 _YEAR = 366 * 86400.0
@@ -51,10 +54,15 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "smtp.port": (1, 65535),
     "smtp.timeout": (_SHORTEST, 3600),
     "recipients.min_score": (0, 1),
+    "recipients.hourly_cap": (0, 1_000_000),
+    "recipients.daily_cap": (0, 1_000_000),
+    "web.port": (1, 65535),
 }
 
 _MAIL = re.compile(r'(?:[^<>]*<)?[^\s"(),:;<>@\[\\\]]{1,64}@[\w](?:[\w.-]*[\w])?>?')
 _HOST_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})")
+_URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:/[^\s<>\"]*)?")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _WEB = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
 
 
@@ -116,6 +124,47 @@ def _host(value: Value) -> str | None:
     return f"must be the name of a mail server such as mail.example.org, not '{value}' (the port goes into smtp.port)"
 
 
+def _address(value: Value) -> str | None:
+    text = str(value)
+    if text.startswith("apprise:"):
+        return None if "://" in text else "must be apprise: and an address such as apprise:ntfy://topic"
+    if text.startswith(("https://", "http://")):
+        return _public_url(value)
+    return _mail(value)
+
+
+def _public_url(value: Value) -> str | None:
+    if _URL.fullmatch(str(value)):
+        return None
+    return f"must be a web address such as https://exports.example.org, not '{value}'"
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[Value], str | None]:
+    def check(value: Value) -> str | None:
+        return None if value in allowed else f"must be one of {', '.join(allowed)}, not '{value}'"
+
+    return check
+
+
+def _clock_time(value: Value) -> str | None:
+    return None if _CLOCK.fullmatch(str(value)) else f"must be a time of day such as 08:00, not '{value}'"
+
+
+def _quiet(value: Value) -> str | None:
+    first, dash, last = str(value).partition("-")
+    if dash and _CLOCK.fullmatch(first) and _CLOCK.fullmatch(last) and first != last:
+        return None
+    return f"must be two times of day such as 22:00-07:00, not '{value}'"
+
+
+def _zone(value: Value) -> str | None:
+    try:
+        ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError):
+        return f"must be a time zone such as Europe/Istanbul, not '{value}'"
+    return None
+
+
 _CHECKS: Mapping[str, Callable[[Value], str | None]] = {
     "crawl.recheck_hours": _rising,
     "crawl.contact": _contact,
@@ -123,5 +172,12 @@ _CHECKS: Mapping[str, Callable[[Value], str | None]] = {
     "alerts.sender": _mail,
     "smtp.host": _host,
     "smtp.security": _security,
-    "recipients.address": _mail,
+    "alerts.unsubscribe_address": _mail,
+    "web.public_url": _public_url,
+    "recipients.address": _address,
+    "recipients.mode": _one_of(MODES),
+    "recipients.weekday": _one_of(WEEKDAYS),
+    "recipients.at": _clock_time,
+    "recipients.quiet": _quiet,
+    "recipients.zone": _zone,
 }

@@ -25,6 +25,7 @@ from storage.settings import (
     ScheduleSettings,
     SmtpSettings,
     StorageSettings,
+    WebSettings,
 )
 from storage.settings_limits import Value, complaint
 
@@ -36,10 +37,11 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "analysis": AnalysisSettings,
         "alerts": AlertSettings,
         "smtp": SmtpSettings,
+        "web": WebSettings,
     }
 )
 RECIPIENTS = "recipients"
-SECRETS = frozenset({"smtp.password"})
+SECRETS = frozenset({"smtp.password", "alerts.webhook_secret"})
 
 
 class Kind(Enum):

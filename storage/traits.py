@@ -80,3 +80,9 @@ def of_story(db: Database, story_id: int) -> list[tuple[int, str]]:
         [story_id],
     ).fetchall()
     return [(int(article_id), str(traits)) for article_id, traits in rows]
+
+
+def of_article(db: Database, article_id: int) -> str | None:
+    """What was kept of one report, or None."""
+    row = db.execute("SELECT traits FROM traits WHERE article_id = ?", [article_id]).fetchone()
+    return None if row is None else str(row[0])

@@ -77,6 +77,15 @@ def latest(db: Database, article_id: int, topic: str) -> StoredVerdict | None:
     return None if row is None else _stored(db, row)
 
 
+def stage_before(db: Database, article: StoredArticle) -> str | None:
+    """The subtype an earlier revision of an article was last judged to be, or None."""
+    row = db.execute(
+        "SELECT subtype FROM verdicts WHERE article_id = ? AND revision_id < ? AND subtype IS NOT NULL ORDER BY id DESC",
+        [article.id, article.revision_id],
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def _stored(db: Database, row: dict[str, Any]) -> StoredVerdict:
     evidence = tuple(
         Evidence(e["concept"], e["part"], e["start"], e["end"], e["matched"], e["sentence"])

@@ -9,11 +9,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from monitor.alerts.headers import PROGRAM, assemble
+from monitor.alerts.headers import NO_LINKS, PROGRAM, assemble
 from monitor.alerts.html import Markup, document, link, marked, quoted_foreign, tag
 from monitor.alerts.lines import one_line, spoken_moment, spoken_time, web_address
-from monitor.alerts.records import AlertStory, Sighting
-from storage.models import Delivery, Role
+from monitor.alerts.records import AlertStory, Links, Sighting, Thread
+from storage.models import AlertKind, Delivery, Role
 from storage.text import title_key
 
 MAX_SENTENCE = 600
@@ -22,19 +22,37 @@ MAX_REASONS = 4
 MAX_OTHERS = 12
 MAX_FACTS = 12
 MAX_FACT = 400
+MAX_NEWS = 400
 _ROLES = {Role.COPY: "the same text", Role.REVISION: "a later version", Role.REPORT: "a report of its own"}
 
 
-def compose_alert(delivery: Delivery, alert: AlertStory, *, sender: str) -> bytes:
-    """The mail on one story; raises ``ValueError`` for an address that is none."""
+def compose_alert(
+    delivery: Delivery,
+    alert: AlertStory,
+    *,
+    sender: str,
+    links: Links = NO_LINKS,
+    thread: Thread | None = None,
+) -> bytes:
+    """The mail on one story; raises ``ValueError`` for an address that is none.
+
+    With a ``thread`` it is an update: the first line says what is new.
+    """
     title = headline(alert)
     return assemble(
         delivery,
         sender=sender,
         subject=title,
-        text=_text(delivery, alert, title),
-        html=_html(delivery, alert, title),
+        text=_text(delivery, alert, title, links),
+        html=_html(delivery, alert, title, links),
+        links=links,
+        thread=thread,
     )
+
+
+def news_line(delivery: Delivery) -> str:
+    """What is new, for the first line of an update; nothing for a first alert."""
+    return f"New: {one_line(delivery.whats_new, MAX_NEWS)}" if delivery.kind is AlertKind.UPDATE else ""
 
 
 def compose_test(delivery: Delivery, *, sender: str) -> bytes:
@@ -116,8 +134,9 @@ def wrapped(text: str, indent: str = "") -> str:
     )
 
 
-def _text(delivery: Delivery, alert: AlertStory, title: str) -> str:
-    parts = [wrapped(title), "\n".join(f"{name}: {value}" for name, value in facts(alert))]
+def _text(delivery: Delivery, alert: AlertStory, title: str, links: Links) -> str:
+    parts = [wrapped(news)] if (news := news_line(delivery)) else []
+    parts += [wrapped(title), "\n".join(f"{name}: {value}" for name, value in facts(alert))]
     parts.append(web_address(alert.opener.url) or "(the article's address is not one that can be opened)")
     if sentence := hit_sentence(alert):
         parts.append(wrapped(f'"{sentence}"', "  "))
@@ -126,7 +145,7 @@ def _text(delivery: Delivery, alert: AlertStory, title: str) -> str:
     parts += ["\n".join([f"{heading}:", *(wrapped(line, "- ") for line in lines)]) for heading, lines in _stated(alert)]
     if alert.others:
         parts.append("\n".join(["Also carried by:", *_others_text(alert.others)]))
-    parts.append(f"-- \n{wrapped(_foot(delivery, alert))}")
+    parts.append("\n".join(["-- ", wrapped(_foot(delivery, alert)), *ways_text(links)]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -134,6 +153,24 @@ def _stated(alert: AlertStory) -> list[tuple[str, list[str]]]:
     """What the story states and what became of its claims, as headings with lines."""
     found = [("What it states", alert.facts), ("Claims checked", alert.checks)]
     return [(heading, [one_line(x, MAX_FACT) for x in lines[:MAX_FACTS]]) for heading, lines in found if lines]
+
+
+def ways_text(links: Links) -> list[str]:
+    """The story's page and the way out, a line each, where there are any."""
+    lines = [f"The story: {links.story}"] if links.story else []
+    if links.unsubscribe or links.leave:
+        lines.append(f"Unsubscribe: {links.unsubscribe or f'mailto:{links.leave}?subject=unsubscribe'}")
+    return lines
+
+
+def ways_html(links: Links) -> list[Markup]:
+    """The same as links."""
+    found = [link("The story with all its sources", links.story)] if links.story else []
+    if links.unsubscribe:
+        found.append(link("Unsubscribe", links.unsubscribe))
+    elif links.leave:
+        found.append(tag("a", "Unsubscribe", href=f"mailto:{links.leave}?subject=unsubscribe"))
+    return [tag("p", found[0], *(p for f in found[1:] for p in (" · ", f)), class_="where")] if found else []
 
 
 def _others_text(others: Sequence[Sighting]) -> list[str]:
@@ -155,16 +192,18 @@ def _seen(other: Sighting) -> str:
 
 
 def _foot(delivery: Delivery, alert: AlertStory) -> str:
-    said = one_line(delivery.whats_new, 120) or "new story"
+    said = "update" if delivery.kind is AlertKind.UPDATE else one_line(delivery.whats_new, 120) or "new story"
     return (
         f"{PROGRAM}: {said}, {label(alert)}. Story {alert.story.id}, "
         f"score {alert.judgement.score:.2f}; more with 'exportwatch explain {alert.opener.id}'."
     )
 
 
-def _html(delivery: Delivery, alert: AlertStory, title: str) -> str:
+def _html(delivery: Delivery, alert: AlertStory, title: str, links: Links) -> str:
     language = alert.opener.language
+    news = news_line(delivery)
     body: list[str] = [
+        *([tag("p", news, class_="news", dir="auto")] if news else []),
         tag("p", f"{PROGRAM}: {label(alert)}", class_="label"),
         quoted_foreign("h1", link(title, alert.opener.url), language=language),
         tag("p", *_fact_lines(alert), class_="facts"),
@@ -180,7 +219,7 @@ def _html(delivery: Delivery, alert: AlertStory, title: str) -> str:
         body += [tag("h2", "Also carried by"), tag("ul", *map(_other_item, alert.others[:MAX_OTHERS]))]
         body += [tag("p", line) for line in _more(alert.others)]
     body.append(tag("p", _foot(delivery, alert), class_="foot"))
-    return document(title, *body)
+    return document(title, *body, *ways_html(links))
 
 
 def _fact_lines(alert: AlertStory) -> list[str]:

@@ -18,19 +18,18 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from monitor.alerts import channels
-from monitor.alerts.compose import compose_alert, compose_test
-from monitor.alerts.digest import compose_digest
 from monitor.alerts.headers import mail_address
-from monitor.alerts.policy import HOUR, next_attempt, plan_cap
-from monitor.alerts.records import AlertStory, Envelope, Outcome, SendFailure, Weight
+from monitor.alerts.policy import DAY, HOUR, CapPlan, next_attempt, plan_cap
+from monitor.alerts.records import Envelope, Outcome, SendFailure, Weight
+from monitor.alerts.rendering import LoadStory, is_mail, render
 from monitor.alerts.turn import delivery_turn
-from storage import outbox
+from storage import outbox, subscribers
 from storage.clock import Clock
 from storage.models import AlertKind, Delivery
-from storage.settings import AlertSettings, Settings
+from storage.outbox_rows import normal_address
+from storage.settings import AlertSettings, Recipient, Settings
 from storage.writer import Writer
 
-LoadStory = Callable[[Database, int], AlertStory | None]
 BATCH = 500
 # Longer than a test mail can take, so that a running daemon does not take it over meanwhile.
 TEST_LEASE = timedelta(minutes=2)
@@ -68,10 +67,10 @@ async def deliver_due(
     with delivery_turn(settings.storage.db) as ours:
         if not ours:
             return Outcome(busy=True)
-        outcome, planned = await writer.run(_plan, settings.alerts, now())
+        outcome, planned = await writer.run(_plan, settings, now())
         down: SendFailure | None = None
         for delivery in planned:
-            failure = down or await _supervised(post, delivery)
+            failure = (down if is_mail(delivery.recipient) else None) or await _supervised(post, delivery)
             if failure is None:
                 outcome.sent += 1
                 continue
@@ -98,19 +97,19 @@ def _queue_test(db: Database, recipient: str, now: datetime) -> Delivery:
     return delivery
 
 
-def _plan(db: Database, settings: AlertSettings, now: datetime) -> tuple[Outcome, list[Delivery]]:
-    """Apply the hourly cap to what is due: fold and hold what is over it, return what may go."""
+def _plan(db: Database, settings: Settings, now: datetime) -> tuple[Outcome, list[Delivery]]:
+    """Apply the caps to what is due: fold and hold what is over them, return what may go."""
     outcome = Outcome()
     by_recipient: dict[str, list[Delivery]] = {}
     for delivery in outbox.due(db, now, BATCH):
         by_recipient.setdefault(delivery.recipient, []).append(delivery)
+    caps = {normal_address(s.recipient.address): s.recipient for s in subscribers.listing(db, settings.recipients)}
     planned: list[Delivery] = []
     for recipient, due in by_recipient.items():
-        sent = outbox.sent_times(db, recipient, now - HOUR)
-        plan = plan_cap(due, sent, settings.hourly_cap, now)
+        plan, said = _caps(db, due, caps.get(recipient), settings.alerts.hourly_cap, now)
         planned += plan.send
         if plan.fold:
-            planned += _fold(db, plan.fold, recipient, settings.hourly_cap, now)
+            planned += _fold(db, plan.fold, recipient, said, now)
             outcome.folded += len(plan.fold)
         if plan.hold_until is not None:
             outbox.postpone(db, [d.id for d in plan.hold], plan.hold_until)
@@ -118,16 +117,33 @@ def _plan(db: Database, settings: AlertSettings, now: datetime) -> tuple[Outcome
     return outcome, planned
 
 
-def _fold(db: Database, deliveries: Sequence[Delivery], recipient: str, cap: int, now: datetime) -> list[Delivery]:
+def _caps(
+    db: Database, due: Sequence[Delivery], recipient: Recipient | None, hourly: int, now: datetime
+) -> tuple[CapPlan, str]:
+    """The plan under the tighter of a recipient's two caps, and how that cap is called."""
+    hourly = recipient.hourly_cap if recipient and recipient.hourly_cap else hourly
+    daily = recipient.daily_cap if recipient else 0
+    address = due[0].recipient
+    sent = outbox.sent_times(db, address, now - DAY)
+    this_hour = [at for at in sent if at > now - HOUR]
+    if daily and (not hourly or daily - len(sent) < hourly - len(this_hour)):
+        return plan_cap(due, sent, daily, now, window=DAY), f"limit of {daily} mails a day"
+    return plan_cap(due, this_hour, hourly, now), f"limit of {hourly} mails an hour"
+
+
+def _fold(db: Database, deliveries: Sequence[Delivery], recipient: str, said: str, now: datetime) -> list[Delivery]:
     topics = {d.topic for d in deliveries}
     digest = outbox.enqueue_digest(
         db,
         topic=topics.pop() if len(topics) == 1 else "several-topics",
         story_ids=list(dict.fromkeys(i for d in deliveries for i in d.story_ids)),
-        whats_new=f"more came in than the limit of {cap} mails an hour",
+        whats_new=f"more came in than the {said}" if len(deliveries) > 1 else "what was held back",
         recipients=[recipient],
         now=now,
     )
+    for each in deliveries:
+        if each.kind is AlertKind.UPDATE and each.story_id is not None:
+            subscribers.note_in(db, digest, recipient, each.topic, each.story_id, each.whats_new, now)
     outbox.fold(db, [d.id for d in deliveries], digest)
     return outbox.of_outbox(db, digest)
 
@@ -145,19 +161,21 @@ async def _supervised(post: _Post, delivery: Delivery) -> SendFailure | None:
 
 
 async def _send_one(post: _Post, delivery: Delivery) -> str:
-    frozen = await post.writer.run(_freeze, delivery, post.settings, post.load_story)
-    channel = await channels.send(post.settings, frozen)
+    frozen = await post.writer.run(_freeze, delivery, post.settings, post.load_story, post.now())
+    channel = await channels.send(post.settings, frozen, post.now())
     await post.writer.run(outbox.mark_sent, delivery.id, channel, post.now())
     return channel
 
 
-def _freeze(db: Database, delivery: Delivery, settings: Settings, load_story: LoadStory) -> Envelope:
-    """The finished mail: the frozen one if there is one, else composed now and kept."""
-    sender = _checked(settings.alerts.sender, "alerts.sender", Weight.SOFT)
-    recipient = _checked(delivery.recipient, "the recipient", Weight.PERMANENT)
+def _freeze(db: Database, delivery: Delivery, settings: Settings, load_story: LoadStory, now: datetime) -> Envelope:
+    """The finished message: the frozen one if there is one, else composed now and kept."""
+    sender, recipient = settings.alerts.sender, delivery.recipient
+    if is_mail(recipient):
+        sender = _checked(sender, "alerts.sender", Weight.SOFT)
+        recipient = _checked(recipient, "the recipient", Weight.PERMANENT)
     message = delivery.message
     if message is None:
-        message = _compose(db, delivery, settings.alerts.sender, load_story)
+        message = render(db, delivery, settings, load_story, now)
         outbox.freeze(db, delivery.id, message)
     else:
         # What cannot be marked as sent would go out at each pass: a full disk is to be noticed before.
@@ -170,18 +188,6 @@ def _checked(address: str, place: str, weight: Weight) -> str:
         return mail_address(address).addr_spec
     except ValueError as error:
         raise SendFailure(f"{place}: {error}", weight=weight, whole_server=weight is Weight.SOFT) from error
-
-
-def _compose(db: Database, delivery: Delivery, sender: str, load_story: LoadStory) -> bytes:
-    if delivery.kind is AlertKind.TEST:
-        return compose_test(delivery, sender=sender)
-    wanted = [delivery.story_id] if delivery.story_id is not None else delivery.story_ids
-    found = {a.story.id: a for i in wanted if (a := load_story(db, i)) is not None}
-    if not found:
-        raise SendFailure("what this mail was about is no longer in the database", weight=Weight.PERMANENT)
-    if delivery.kind is AlertKind.FIRST:
-        return compose_alert(delivery, next(iter(found.values())), sender=sender)
-    return compose_digest(delivery, list(found.values()), sender=sender)
 
 
 async def _note(post: _Post, delivery: Delivery, failure: SendFailure, outcome: Outcome) -> None:

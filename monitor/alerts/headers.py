@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
@@ -17,9 +18,12 @@ from email.utils import format_datetime
 from typing import Any
 
 from monitor.alerts.lines import one_line
+from monitor.alerts.records import Links, Thread
 from storage.models import Delivery
 
 PROGRAM = "Exportwatch"
+NO_LINKS = Links()
+MAX_REFERENCES = 18
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = SHORTEST
 # Quoted mailbox names ("a b"@example.org) are legal and never met; not to take them closes a door.
@@ -80,26 +84,53 @@ def mail_address(text: str) -> Address:
     return Address(display_name=name, username=user, domain=ascii_domain.lower())
 
 
-def assemble(delivery: Delivery, *, sender: str, subject: str, text: str, html: str) -> bytes:
-    """The whole mail as RFC 5322 bytes with CR LF, no line over 998 octets; raises ``ValueError`` for a bad address."""
+def assemble(
+    delivery: Delivery,
+    *,
+    sender: str,
+    subject: str,
+    text: str,
+    html: str,
+    links: Links = NO_LINKS,
+    thread: Thread | None = None,
+) -> bytes:
+    """The whole mail as RFC 5322 bytes with CR LF, no line over 998 octets; raises ``ValueError`` for a bad address.
+
+    A mail of a thread keeps the thread's subject and names the mails before it.
+    """
     origin, to = mail_address(sender), mail_address(delivery.recipient)
     if not origin.display_name:
         origin = Address(PROGRAM, origin.username, origin.domain)
     message = EmailMessage(policy_for([origin, to]))
     message["From"] = origin
     message["To"] = to
-    message["Subject"] = one_line(subject)
+    message["Subject"] = one_line(thread.subject if thread else subject)
     message["Date"] = format_datetime(delivery.created_at)
     message["Message-ID"] = delivery.message_id
     topic = re.sub(r"[^A-Za-z0-9-]+", "-", delivery.topic)
+    if thread is not None:
+        message["In-Reply-To"] = thread.message_ids[-1]
+        message["References"] = " ".join((thread.message_ids[0], *thread.message_ids[1:][-MAX_REFERENCES:]))
     message["List-Id"] = f"{PROGRAM} <{topic}.exportwatch.{origin.domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in _ways_out(links):
+        message[name] = value
     message.set_content(text, cte=_encoding(text))
     message.add_alternative(html, subtype="html", cte=_encoding(html))
     # "=_" stands in neither of the two encodings used, so the boundary cannot occur in a part.
     digest = hashlib.blake2b(delivery.message_id.encode(), digest_size=12).hexdigest()
     message.set_boundary(f"=_{digest}")
     return bytes(message)
+
+
+def _ways_out(links: Links) -> Iterator[tuple[str, str]]:
+    """RFC 2369, and one click after RFC 8058 where something answers the POST."""
+    ways = [f"<{links.unsubscribe}>"] if links.unsubscribe else []
+    ways += [f"<mailto:{links.leave}?subject=unsubscribe>"] if links.leave else []
+    if ways:
+        yield "List-Unsubscribe", ", ".join(ways)
+    if links.unsubscribe:
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _encoding(text: str) -> str:

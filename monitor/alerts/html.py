@@ -19,6 +19,7 @@ STYLE = """
 body { margin: 0; padding: 0; background: #f2f3f5; color: #1b1f24; -webkit-text-size-adjust: 100%;
   font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif; }
 .card { max-width: 600px; margin: 0 auto; padding: 24px; background: #ffffff; overflow-wrap: break-word; word-break: break-word; }
+.news { margin: 0 0 14px; padding: 10px 14px; border-inline-start: 4px solid #1a7f37; background: #eaf6ec; font-weight: 600; }
 .label { margin: 0 0 8px; font-size: 13px; font-weight: 600; color: #59636e; }
 h1 { margin: 0 0 12px; font-size: 23px; line-height: 1.25; font-weight: 700; }
 h2 { margin: 24px 0 6px; font-size: 13px; font-weight: 600; color: #59636e; }
@@ -44,6 +45,7 @@ li { margin: 0 0 6px; }
   .label, h2, .where, .foot { color: #9da7b3; }
   .facts { color: #c4ccd6; }
   a { color: #79b8ff; }
+  .news { background: #12261a; border-inline-start-color: #3fb950; }
   .hit { background: #272115; border-inline-start-color: #bb8009; }
   mark { background: #6b4d00; color: #fff3d0; }
   .go a { background: #1f6feb; color: #ffffff; }

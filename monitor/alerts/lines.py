@@ -79,6 +79,16 @@ def _ascii_host(netloc: str) -> str | None:
         return None
 
 
+def shown_address(address: str) -> str:
+    """A recipient's address fit to be shown: what stands behind the host of a channel's address may be a secret."""
+    if "://" not in address:
+        return address
+    scheme, _, rest = address.partition("://")
+    place = rest.rpartition("@")[2] if scheme.startswith("http") else ""
+    host = place.partition("/")[0]
+    return f"{scheme}://{host}/…" if host else f"{scheme}://…"
+
+
 def spoken_time(at: datetime) -> str:
     """``Mon 2 Feb 2026, 09:15 UTC``; month names do not follow the machine's locale."""
     offset = at.utcoffset() or timedelta()

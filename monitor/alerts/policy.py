@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models import AlertKind, Delivery, StoredArticle
 from storage.settings import AlertSettings, Recipient
+from storage.text import fold
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Asked for, or rare by themselves: they are sent whatever the cap, and fold into nothing.
+OUTSIDE_CAPS = frozenset({AlertKind.TEST, AlertKind.SUMMARY, AlertKind.HEARTBEAT})
 # So many stories keep a digest below or near the 100 kB at which mail readers begin to clip.
 MAX_DIGEST = 50
 # Greylisting servers answer 4xx and want to be asked again no sooner than after five minutes.
@@ -34,13 +38,22 @@ def may_alert(article: StoredArticle, now: datetime, settings: AlertSettings) ->
 
 
 def wants(
-    recipient: Recipient, *, topic: str, subtype: str | None, outlet: str, language: str | None, score: float
+    recipient: Recipient,
+    *,
+    topic: str,
+    subtype: str | None,
+    outlet: str,
+    language: str | None,
+    score: float,
+    named: Collection[str] = (),
+    text: str = "",
 ) -> bool:
     """Whether a recipient asked for a story like this one.
 
     Empty lists restrict nothing. Languages compare by their first part
     (``en`` takes ``en-GB``); an article of unknown language passes, because a
-    missed story costs more than a superfluous one.
+    missed story costs more than a superfluous one. ``named`` are the states
+    (by name and code) and companies a report names.
     """
     return (
         _among(topic, recipient.topics)
@@ -48,7 +61,20 @@ def wants(
         and _among(outlet, recipient.outlets)
         and (not language or _among(_primary(language), tuple(map(_primary, recipient.languages))))
         and score >= recipient.min_score
+        and (not recipient.states or _names_one(recipient.states, named))
+        and (not recipient.companies or _names_one(recipient.companies, named))
+        and (not recipient.keywords or any(fold(k) in fold(text) for k in recipient.keywords))
     )
+
+
+def watches(recipient: Recipient, named: Collection[str]) -> bool:
+    """Whether a report names a state, company or system on a recipient's watch list."""
+    return _names_one(recipient.watch, named)
+
+
+def _names_one(wanted: Sequence[str], named: Collection[str]) -> bool:
+    known = {fold(n) for n in named}
+    return any(fold(w.strip()) in known for w in wanted)
 
 
 def _among(value: str | None, allowed: Sequence[str]) -> bool:
@@ -69,26 +95,28 @@ class CapPlan:
     hold_until: datetime | None = None
 
 
-def plan_cap(due: Sequence[Delivery], sent: Sequence[datetime], cap: int, now: datetime) -> CapPlan:
-    """Keep one recipient's mails within ``cap`` in any rolling hour, losing none.
+def plan_cap(
+    due: Sequence[Delivery], sent: Sequence[datetime], cap: int, now: datetime, *, window: timedelta = HOUR
+) -> CapPlan:
+    """Keep one recipient's mails within ``cap`` in any rolling ``window`` (an hour), losing none.
 
-    ``sent`` are the times of the mails of the last hour. What does not fit is
+    ``sent`` are the times of the mails of the last window. What does not fit is
     folded into one digest, which takes the hour's last place; with no place
     left, all wait until the oldest of the hour is an hour old, and what has
     waited so goes as one digest. A mail that a server may have been shown
     already (it is frozen) is never folded: a repeat must be the same mail.
-    Test mails are outside the count; a cap of 0 is none.
+    Tests, summaries and heartbeats are outside the count; a cap of 0 is none.
     """
-    tests = tuple(d for d in due if d.kind is AlertKind.TEST)
-    alerts = [d for d in due if d.kind is not AlertKind.TEST]
+    tests = tuple(d for d in due if d.kind in OUTSIDE_CAPS)
+    alerts = [d for d in due if d.kind not in OUTSIDE_CAPS]
     # A time ahead of now is one from before the clock was set back; it must not hold mail up for a day.
-    recent = sorted(t for t in sent if now - HOUR < t <= now)
+    recent = sorted(t for t in sent if now - window < t <= now)
     room = max(0, cap - len(recent)) if cap > 0 else len(alerts)
     frozen = [d for d in alerts if d.message is not None]
     first = frozen[:room]
     single, folded, late = _share([d for d in alerts if d.message is None], room - len(first))
     held = (*frozen[len(first) :], *late)
-    return CapPlan((*tests, *first, *single), folded, held, _room_again(recent, cap, now) if held else None)
+    return CapPlan((*tests, *first, *single), folded, held, _room_again(recent, cap, now, window) if held else None)
 
 
 _Share = tuple[tuple[Delivery, ...], tuple[Delivery, ...], tuple[Delivery, ...]]
@@ -126,10 +154,10 @@ def _fits(rest: Sequence[Delivery]) -> int:
     return len(rest)
 
 
-def _room_again(recent: Sequence[datetime], cap: int, now: datetime) -> datetime:
-    """When the next place is free: as the mail that fills the cap turns an hour old."""
+def _room_again(recent: Sequence[datetime], cap: int, now: datetime, window: timedelta) -> datetime:
+    """When the next place is free: as the mail that fills the cap leaves the window."""
     blocking = recent[max(0, len(recent) - cap)] if recent else now
-    return blocking + HOUR
+    return blocking + window
 
 
 def next_attempt(

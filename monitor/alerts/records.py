@@ -35,6 +35,26 @@ class AlertStory:
     checks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a mail may lead beside the article; None where nothing answers there: no mail carries a dead link.
+
+    ``unsubscribe`` takes a POST (RFC 8058), ``leave`` is a mailbox, ``story`` a page.
+    """
+
+    unsubscribe: str | None = None
+    leave: str | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a further mail on a story hangs on: its subject, and the mails before it, the first one first."""
+
+    subject: str
+    message_ids: tuple[str, ...]
+
+
 class Weight(StrEnum):
     """What to do about a failed attempt."""
 

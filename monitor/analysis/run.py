@@ -6,25 +6,28 @@ this is where they meet the database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from monitor.alerts.policy import may_alert, wants
-from monitor.analysis.assign import assign
+from monitor.alerts.queue import announce
+from monitor.analysis.assign import Assigned, assign
 from monitor.analysis.fact_run import read_facts
+from monitor.analysis.novelty import Report, corrections, news, report_of
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
 from spiders.keeping import clean, reclean
-from storage import articles, leads, outbox, revisions, stories, verdicts
+from storage import articles, leads, revisions, sources, stories, threads, verdicts
 from storage.clock import Clock
-from storage.models import Judgement, StoredArticle
+from storage.models import Judgement, Role, StoredArticle
 from storage.settings import Settings
 from storage.writer import Writer
 
 BATCH = 50
 RECLEANED_FOR = timedelta(days=3)  # how long what is learnt of an outlet's furniture cleans its stored articles
+# What later reports of a story say has mostly been said by these.
+MOST_REPORTS = 8
 
 
 @dataclass(slots=True)
@@ -101,11 +104,13 @@ def _analyse_one(
     total.flagged += 1
     leads.plan_rechecks(db, article.id, settings.crawl.recheck_hours)
     read_facts(db, article, now)
+    earlier = articles.before(db, article)
     assigned = assign(db, article, document_of(article), judgement, rules, settings.analysis, now)
     if not assigned.opened:
+        _note_news(db, article, judgement, assigned, earlier, now)
         return
     total.stories.append(assigned.story_id)
-    if alerts and _queue(db, article, judgement, assigned.story_id, settings, now):
+    if alerts and announce(db, article, judgement, assigned.story_id, settings, now):
         total.alerts += 1
 
 
@@ -122,58 +127,39 @@ def _cleaned(db: Database, article_id: int) -> StoredArticle:
     return article
 
 
-def _queue(
-    db: Database, article: StoredArticle, judgement: Judgement, story_id: int, settings: Settings, now: datetime
-) -> bool:
-    allowed, _ = may_alert(article, now, settings.alerts)
-    recipients = recipients_for(article, judgement, settings)
-    if not allowed or not recipients:
-        return False
-    outbox.enqueue_first(
-        db, story_id=story_id, topic=judgement.topic, whats_new="new story", recipients=recipients, now=now
-    )
-    stories.announce(db, [story_id], now)
-    return True
+def _note_news(
+    db: Database,
+    article: StoredArticle,
+    judgement: Judgement,
+    assigned: Assigned,
+    earlier: StoredArticle | None,
+    now: datetime,
+) -> None:
+    """Remember what a further report, or a later version of one, adds to its story."""
+    new = _report(db, article, judgement.subtype)
+    if assigned.revised:
+        before = None if earlier is None else _report(db, earlier, verdicts.stage_before(db, article))
+        pieces = corrections(before, new) if before is not None else []
+    elif assigned.placement is not None and assigned.placement.role is Role.REPORT:
+        pieces = news(new, _earlier_reports(db, assigned.story_id, article.id, judgement.topic))
+    else:
+        pieces = []
+    for piece in pieces:
+        threads.add_news(db, assigned.story_id, piece.kind, piece.text, article.id, now)
 
 
-def recipients_for(article: StoredArticle, judgement: Judgement, settings: Settings) -> Sequence[str]:
-    """The addresses of those who want a story like this one."""
-    return [
-        r.address
-        for r in settings.recipients
-        if wants(
-            r,
-            topic=judgement.topic,
-            subtype=judgement.subtype,
-            outlet=article.outlet,
-            language=article.language,
-            score=judgement.score,
-        )
-    ]
+def _earlier_reports(db: Database, story_id: int, article_id: int, topic: str) -> list[Report]:
+    story = stories.get(db, story_id)
+    others = [m for m in story.members if m.role is not Role.COPY and m.article_id != article_id] if story else []
+    found = []
+    for member in others[:MOST_REPORTS]:
+        article, verdict = articles.get(db, member.article_id), verdicts.latest(db, member.article_id, topic)
+        if article is not None:
+            found.append(_report(db, article, verdict.judgement.subtype if verdict else None))
+    return found
 
 
-def queue_digest(db: Database, topic: str, settings: Settings, now: datetime) -> int:
-    """Queue the one digest of quiet stories of the last hours; returns how many it names.
-
-    Each recipient's digest names only what that recipient wants.
-    """
-    since = now - timedelta(hours=settings.alerts.digest_hours)
-    pending = stories.unannounced(db, topic, since)
-    if not pending or not settings.alerts.enabled:
-        return 0
-    wanted: dict[str, list[int]] = {}
-    for story_id in pending:
-        story = stories.get(db, story_id)
-        assert story is not None
-        opener = articles.get(db, story.members[0].article_id)
-        verdict = verdicts.latest(db, story.members[0].article_id, topic)
-        assert opener is not None
-        assert verdict is not None
-        for address in recipients_for(opener, verdict.judgement, settings):
-            wanted.setdefault(address, []).append(story_id)
-    for address, ids in wanted.items():
-        outbox.enqueue_digest(
-            db, topic=topic, story_ids=ids, whats_new="stories found at the first look", recipients=[address], now=now
-        )
-    stories.announce(db, pending, now)
-    return len(pending)
+def _report(db: Database, article: StoredArticle, stage: str | None) -> Report:
+    outlet = sources.outlet_row(db, article.outlet)
+    title = outlet.title if outlet is not None else article.outlet
+    return report_of(document_of(article), outlet=title, stage=stage, at=article.dated_at)

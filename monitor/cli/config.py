@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from monitor.alerts.lines import shown_address
 from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain_table
 from storage.settings import Settings
+from storage.settings_schema import SECRETS
 
-SECTIONS = ("storage", "crawl", "schedule", "analysis", "alerts", "smtp")
-MASKED = "smtp.password"
+SECTIONS = ("storage", "crawl", "schedule", "analysis", "alerts", "smtp", "web")
 
 
 @click.command()
@@ -39,17 +40,17 @@ def config(app: AppContext, as_json: bool) -> None:
 
 
 def effective(settings: Settings) -> list[tuple[str, object, str]]:
-    """(section.key, value, origin) of every setting, the password masked."""
+    """(section.key, value, origin) of every setting, secrets masked."""
     rows: list[tuple[str, object, str]] = []
     for section in SECTIONS:
         record = getattr(settings, section)
         for field in fields(record):
             key = f"{section}.{field.name}"
             value = getattr(record, field.name)
-            shown = "********" if key == MASKED and value else _plain(value)
+            shown = "********" if key in SECRETS and value else _plain(value)
             rows.append((key, shown, settings.origins.get(key, "default")))
     origin = settings.origins.get("recipients", "file")
-    return rows + [("recipients", recipient.address, origin) for recipient in settings.recipients]
+    return rows + [("recipients", shown_address(recipient.address), origin) for recipient in settings.recipients]
 
 
 def _plain(value: object) -> object:

@@ -11,7 +11,10 @@ class AlertKind(StrEnum):
     """What an outbox row asks to have said."""
 
     FIRST = "first"
+    UPDATE = "update"
     DIGEST = "digest"
+    SUMMARY = "summary"
+    HEARTBEAT = "heartbeat"
     TEST = "test"
 
 

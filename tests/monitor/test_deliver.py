@@ -447,8 +447,8 @@ KILLED = """
     db, port, after_the_answer = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "after"
     send = channels.send
 
-    async def send_and_die(settings, envelope):
-        channel = await send(settings, envelope)
+    async def send_and_die(settings, envelope, now):
+        channel = await send(settings, envelope, now)
         os.kill(os.getpid(), signal.SIGKILL)
         return channel
 
