@@ -151,6 +151,8 @@ def _clock_time(value: Value) -> str | None:
 
 
 def _quiet(value: Value) -> str | None:
+    if value == "":
+        return None
     first, dash, last = str(value).partition("-")
     if dash and _CLOCK.fullmatch(first) and _CLOCK.fullmatch(last) and first != last:
         return None
