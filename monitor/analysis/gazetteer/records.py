@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storage.text import fold
+
 LANGUAGES = (
     "any", "en", "tr", "az", "ru", "uk", "de", "fr", "es", "it", "pl", "pt", "ar", "fa", "el", "hi", "ko", "ja", "zh",
 )  # fmt: skip
@@ -137,7 +139,8 @@ class Gazetteer:
 
 def _terms(name: str, aliases: tuple[str, ...], needs_context: tuple[str, ...]) -> tuple[str, ...]:
     said = {bare(term) for term in (*aliases, *needs_context)}
-    return aliases if name in said else (name, *aliases)
+    weak = {fold(bare(term)) for term in needs_context}  # LACROIX the maker would meet Lacroix the couturier
+    return aliases if name in said or fold(name) in weak else (name, *aliases)
 
 
 def bare(term: str) -> str:

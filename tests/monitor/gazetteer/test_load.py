@@ -75,3 +75,13 @@ def test_what_cannot_be_read_is_one_clear_line(tmp_path: Path, file: str, text: 
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no gazetteer folder"):
         load_gazetteer(tmp_path / "nowhere")
+
+
+def test_a_name_in_other_letters_than_its_weak_form_is_no_term_either(tmp_path: Path) -> None:
+    extra = folder(
+        tmp_path,
+        companies='["DART"]\naliases = ["=DART", "Dart GmbH"]\nneeds_context = ["=Dart"]\n["ARC"]\nneeds_context = ["=Arc"]',
+    )
+    found = load_gazetteer(extra).companies
+    assert found["DART"].terms == ("=DART", "Dart GmbH")
+    assert found["ARC"].terms == ()
