@@ -12,7 +12,7 @@ from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain_table
 from monitor.health import daemon_health, mail_problems, newest, outlet_health, problems, read_heartbeat, watched
 from storage import meta, outbox, sources
-from storage.clock import maybe_time
+from storage.clock import maybe_text, maybe_time
 from storage.models import DeliveryState
 
 
@@ -58,9 +58,9 @@ def status(app: AppContext, as_json: bool) -> None:
                             "outlet": o.outlet,
                             "state": o.state.value,
                             "failures": o.failures,
-                            "last_look_at": _iso(o.last_look_at),
-                            "last_new_at": _iso(o.last_new_at),
-                            "next_look_at": _iso(o.next_look_at),
+                            "last_look_at": maybe_text(o.last_look_at),
+                            "last_new_at": maybe_text(o.last_new_at),
+                            "next_look_at": maybe_text(o.next_look_at),
                             "remark": o.remark,
                         }
                         for o in outlets
@@ -76,9 +76,9 @@ def status(app: AppContext, as_json: bool) -> None:
         )
         for o in outlets:
             table.add_row(
-                *map(cell, (o.outlet, o.state.value, _iso(o.last_look_at), _iso(o.last_new_at))),
+                *map(cell, (o.outlet, o.state.value, _shown(o.last_look_at), _shown(o.last_new_at))),
                 cell(o.failures),
-                cell(_iso(o.next_look_at)),
+                cell(_shown(o.next_look_at)),
                 cell(o.remark),
             )
         app.console.print(table)
@@ -88,5 +88,5 @@ def status(app: AppContext, as_json: bool) -> None:
     click.get_current_context().exit(1 if found else 0)
 
 
-def _iso(when: datetime | None) -> str | None:
+def _shown(when: datetime | None) -> str | None:
     return None if when is None else when.strftime("%Y-%m-%d %H:%M")
