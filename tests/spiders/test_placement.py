@@ -101,7 +101,7 @@ def only(body: str) -> DomBlock:
         ("<p><a href='/a'>Bakan tersaneyi yeniden ziyaret etti</a></p>", True),
         ("<p><a href='/a'>“We go on,” the minister of the navy says.</a></p>", False),
         ("<p><a href='/a'>部長は造船所を再び訪問した。</a></p>", False),
-        ("<p><a href='/a'>All news</a> | <a href='/b'>Patrol boats</a> | more</p>", True),
+        ("<p><a href='/a'>All news</a> | <a href='/b'>Patrol boats</a></p>", True),
         ("<p>The yard, <a href='/a'>which opened a century ago</a>, builds boats</p>", False),
         (f"<p><a href='/a'>{LONGER} {LONGER}</a></p>", True),
         ("<p>No link in it</p>", False),
