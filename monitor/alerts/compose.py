@@ -200,10 +200,16 @@ def _foot(delivery: Delivery, alert: AlertStory) -> str:
 
 
 def _html(delivery: Delivery, alert: AlertStory, title: str, links: Links) -> str:
-    language = alert.opener.language
     news = news_line(delivery)
+    above = [tag("p", news, class_="news", dir="auto")] if news else []
+    foot = tag("p", _foot(delivery, alert), class_="foot")
+    return document(title, *above, *story_html(alert, title), foot, *ways_html(links))
+
+
+def story_html(alert: AlertStory, title: str, *, most_others: int = MAX_OTHERS) -> list[str]:
+    """What a mail, and the story's own page, show of a story: headline, hit sentence, reasons, facts, who carries it."""
+    language = alert.opener.language
     body: list[str] = [
-        *([tag("p", news, class_="news", dir="auto")] if news else []),
         tag("p", f"{PROGRAM}: {label(alert)}", class_="label"),
         quoted_foreign("h1", link(title, alert.opener.url), language=language),
         tag("p", *_fact_lines(alert), class_="facts"),
@@ -216,10 +222,9 @@ def _html(delivery: Delivery, alert: AlertStory, title: str, links: Links) -> st
         body += [tag("h2", heading), tag("ul", *(tag("li", line) for line in lines))]
     body += _way_there(alert)
     if alert.others:
-        body += [tag("h2", "Also carried by"), tag("ul", *map(_other_item, alert.others[:MAX_OTHERS]))]
-        body += [tag("p", line) for line in _more(alert.others)]
-    body.append(tag("p", _foot(delivery, alert), class_="foot"))
-    return document(title, *body, *ways_html(links))
+        body += [tag("h2", "Also carried by"), tag("ul", *map(_other_item, alert.others[:most_others]))]
+        body += [tag("p", line) for line in _more(alert.others[most_others - MAX_OTHERS :])]
+    return body
 
 
 def _fact_lines(alert: AlertStory) -> list[str]:

@@ -7,6 +7,7 @@ Who is mailed about what stands in the settings file; what a mail says is
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from monitor.alerts.deliver import deliver_due, deliver_test
 from monitor.alerts.headers import mail_address
 from monitor.alerts.lines import one_line
 from monitor.alerts.records import Outcome, SendFailure
+from monitor.alerts.rendering import render
 from monitor.alerts.stories import load_story
 from monitor.cli.context import AppContext, pass_app
 from monitor.wording import count, stamp
@@ -124,6 +126,34 @@ def _when(delivery: Delivery) -> str:
     if delivery.sent_at is not None:
         return stamp(delivery.sent_at) or ""
     return stamp(delivery.next_attempt_at) or "" if delivery.state is DeliveryState.PENDING else ""
+
+
+@alerts.command()
+@click.argument("story_id", metavar="STORY", type=click.IntRange(min=1))
+@click.option("--to", "address", default="you@example.org", show_default=True, help="For whom it is written.")
+@pass_app
+def preview(app: AppContext, story_id: int, address: str) -> None:
+    """Print the mail about a STORY as it would be sent, and send nothing.
+
+    \b
+    Example:
+      exportwatch alerts preview 12 > preview.eml
+    """
+    try:
+        recipient = mail_address(address).addr_spec
+    except ValueError as error:
+        raise AlertsError(str(error)) from error
+    with closing(app.open_db()) as db:
+        story = stories.get(db, story_id) if story_id < 2**63 else None
+        if story is None:
+            raise UserError(f"there is no story {story_id}: 'exportwatch stories' lists them")
+        now = app.now()
+        delivery = Delivery(
+            0, 0, AlertKind.FIRST, story.topic, recipient, "<preview@exportwatch.invalid>", DeliveryState.PENDING, 0,
+            now, now, story_id=story.id, whats_new="new story",
+        )  # fmt: skip
+        message = render(db, delivery, app.reading, load_story, now)
+    click.echo(message, nl=False)
 
 
 @alerts.command()

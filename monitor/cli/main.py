@@ -47,6 +47,7 @@ COMMANDS = {
     "lexicon": Entry("monitor.cli.lexicon:lexicon", "Name terms that are dead, never met, overlapping or over-general."),
     "bench": Entry("monitor.cli.bench:bench", "Measure the rules on labelled files."),
     "outlets": Entry("monitor.cli.outlets:outlets", "List the outlets and check their sources."),
+    "web": Entry("monitor.cli.web:web", "Serve the pages mails lead to: the story, and the one-click way out."),
     "subscribers": Entry("monitor.cli.subscribers:subscribers", "Say who gets mail: add, list, pause and remove subscribers."),
     "alerts": Entry("monitor.cli.alerts:alerts", "Try the mail way, list what was mailed, try failed mails again."),
 }  # fmt: skip
