@@ -209,6 +209,17 @@ def fold_first(db: Database, story_id: int, into_story: int) -> int:
     return cursor.rowcount
 
 
+def withdraw(db: Database, story_id: int) -> int:
+    """Take back the mails of a story that nobody was shown, and its places in digests; returns how many that were."""
+    unsent = db.execute(
+        "DELETE FROM deliveries WHERE state = 'pending' AND attempts = 0 AND message IS NULL AND outbox_id IN"
+        " (SELECT id FROM outbox WHERE story_id = ? AND kind IN ('first', 'update'))",
+        [story_id],
+    ).rowcount
+    waiting = db.execute("DELETE FROM digest_items WHERE story_id = ? AND outbox_id IS NULL", [story_id]).rowcount
+    return int(unsent + waiting)
+
+
 def sent_times(db: Database, recipient: str, since: datetime) -> list[datetime]:
     """When alerts and digests went to a recipient after then, oldest first; other mails do not count."""
     rows = db.execute(

@@ -77,6 +77,17 @@ def latest(db: Database, article_id: int, topic: str) -> StoredVerdict | None:
     return None if row is None else _stored(db, row)
 
 
+def any_flagged(db: Database, story_id: int, topic: str) -> bool:
+    """Whether the newest verdict on any article of a story flags it."""
+    row = db.execute(
+        "SELECT 1 FROM memberships m JOIN verdicts v ON v.article_id = m.article_id AND v.topic = m.topic"
+        " WHERE m.story_id = ? AND m.topic = ? AND v.flagged AND v.id ="
+        " (SELECT max(id) FROM verdicts w WHERE w.article_id = m.article_id AND w.topic = m.topic) LIMIT 1",
+        [story_id, topic],
+    ).fetchone()
+    return row is not None
+
+
 def stage_before(db: Database, article: StoredArticle) -> str | None:
     """The subtype an earlier revision of an article was last judged to be, or None."""
     row = db.execute(

@@ -18,7 +18,7 @@ from monitor.analysis.fact_run import read_facts
 from monitor.analysis.novelty import Report, corrections, news, report_of
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
 from spiders.keeping import clean, reclean
-from storage import articles, leads, revisions, sources, stories, threads, verdicts
+from storage import articles, leads, outbox, revisions, sources, stories, threads, verdicts
 from storage.clock import Clock
 from storage.models import Judgement, Role, StoredArticle
 from storage.settings import Settings
@@ -100,6 +100,7 @@ def _analyse_one(
     verdicts.save(db, article, judgement, now)
     total.judged += 1
     if not judgement.flagged:
+        _withdraw(db, article, rules.topic, now)
         return
     total.flagged += 1
     leads.plan_rechecks(db, article.id, settings.crawl.recheck_hours)
@@ -125,6 +126,21 @@ def _cleaned(db: Database, article_id: int) -> StoredArticle:
         article = articles.get(db, article_id)
         assert article is not None
     return article
+
+
+def _withdraw(db: Database, article: StoredArticle, topic: str, now: datetime) -> None:
+    """A story none of whose articles is flagged any more is not announced, and who was told of it hears so.
+
+    It was opened by words that were cleaned away as furniture, or that its
+    outlet took back.
+    """
+    story_id = stories.of_article(db, article.id, topic)
+    if story_id is None or verdicts.any_flagged(db, story_id, topic):
+        return
+    taken_back = outbox.withdraw(db, story_id)
+    stories.note_revision(db, story_id, article.id, f"no longer flagged; {taken_back} mails not sent", now)
+    if threads.followers(db, story_id):
+        threads.add_news(db, story_id, "withdrawn", "no report of it is flagged any more", article.id, now)
 
 
 def _note_news(
