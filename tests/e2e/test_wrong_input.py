@@ -17,7 +17,7 @@ from tests.e2e.small_web import clean_environment
 
 OPENS_THE_DATABASE = (
     "run", "crawl anewz", "crawl --dry-run anewz", "crawl https://anewz.tv/a/b/1/c/news", "analyse", "status", "stories",
-    "show 1", "search x", "explain 1", "export", "export -o out.csv", "web", "alerts preview 1", "subscribers list", "subscribers pause a@b.example", "merge 1 2",
+    "show 1", "search x", "explain 1", "export", "export -o out.csv", "web", "deals", "figures", "alerts preview 1", "subscribers list", "subscribers pause a@b.example", "merge 1 2",
     "outlets furniture anewz",
     "split 1 2", "label 1 yes", "rescore", "rescore --diff", "lexicon --archive", "alerts list", "alerts retry", "alerts test a@example.org",
 )  # fmt: skip
@@ -61,6 +61,8 @@ SLIPS = (
     "outlets furniture anewz --keep 0123456789abcdef", "outlets furniture anewz --limit 0",
     "subscribers add", "subscribers add nobody", "subscribers add a@b.example --mode often", "subscribers add a@b.example --zone Mars",
     "subscribers pause", "subscribers pause a@b.example", "subscribers resume a@b.example", "subscribers remove a@b.example",
+    "deals --supplier Narnia", "deals --stage sold", "deals --min-confidence 7", "deals --format xml", "deals -o folder", "figures --country Narnia",
+    "figures --format sipri", "series", "series --country Narnia", "series --country TR --series nobody", "series --country TR --format xml",
     "alerts preview", "alerts preview x", "alerts preview 999", "alerts preview 99999999999999999999", "alerts preview 1 --to nobody",
     "web extra", "alerts test", "alerts test nobody", "alerts test 'a@b c'", "alerts list --state lost", "alerts list --limit 0", "alerts retry 999", "alerts retry x",
 )  # fmt: skip
