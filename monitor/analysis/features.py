@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.marking import NEAR, Marked
 
+CROSS_BORDER = "cross_border"
 GOODS = frozenset({"compound", "arms", "system", "industry"})
 ARMS = GOODS | {"maker"}
 LEAD_SENTENCES = 3
@@ -34,6 +35,7 @@ def features(marked: Sequence[Marked], lexicon: Lexicon) -> dict[str, float]:
     top = [*title, *body[:LEAD_SENTENCES]]
     found = {f"title_{name}": 1.0 for name in _place(title, lexicon)}
     found |= {f"top_{name}": 1.0 for name in _place(top, lexicon)}
+    found |= dict.fromkeys(_spread(top), 1.0)
     found |= _rest(body[LEAD_SENTENCES:])
     return {name: value for name, value in found.items() if value}
 
@@ -92,6 +94,20 @@ def _sides(where: Sequence[Marked], groups: frozenset[str]) -> Iterator[str]:
         yield "customer_of_arms"
     if home and not named and groups & {"region", "organisation"}:
         yield "maker_and_region"
+
+
+def _spread(top: Sequence[Marked]) -> Iterator[str]:
+    """What headline and lead say together though no sentence says it alone: the trade in one, the figure in the next."""
+    groups = frozenset().union(*(m.groups for m in top))
+    exports = [m for m in top if CROSS_BORDER in m.concepts or "compound" in m.groups]
+    figures = [m for m in exports if "statistic" in m.groups or AMOUNT.search(m.sentence.text)]
+    sector = bool(groups & {"industry", "arms", "compound", "agency"})
+    if sector and exports:
+        yield "sector_and_export"
+    if sector and figures:
+        yield "sector_and_export_figure"
+    if groups & {"industry", "agency"} and figures and "negative" not in groups:
+        yield "clean_export_figure"
 
 
 def _sentence(m: Marked, lexicon: Lexicon) -> Iterator[str]:
