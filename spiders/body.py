@@ -7,13 +7,16 @@ only other pages of the outlet can tell is ``boilerplate.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from spiders.discovery.times import read_moment
 from spiders.heads import Head
+from spiders.layout import count_words
 from spiders.metadata import Metadata
-from spiders.prompts import is_offer, is_prompt
+from spiders.prompts import is_offer, is_prompt, is_urging
 from spiders.selection import Line
+from spiders.zones import Zone
 from storage.models import Block
 from storage.text import title_key, words
 
@@ -26,6 +29,13 @@ _SHORT = 14  # words; a longer line is a sentence of the article
 _CLOSING = 4  # lines at the end among which notes on authors and sources stand
 _PICTURED = 3  # words before a picture's credit that make it a caption
 _REPEAT = 8  # words of a line that is not said twice by chance
+_LABEL = 6  # words at most before a colon and a linked headline
+_LEAST_LINK = 4  # words of such a headline
+_SENTENCE_ENDS = (".", "”", '"', "»")
+_CLOSING_NOTICE = 20  # words of a notice of ownership at most
+_COPYRIGHT = re.compile(r"©|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
+_BOX = 90  # words of a paywall's own box; a larger one holds the article
+_CLOSING_OFFERS = 3  # lines at the end among which offers stand
 _OFFER = 45  # words; a longer line tells more than where to subscribe
 _BYLINES = frozenset((
     "by", "von", "par", "por", "di", "door", "af", "av", "yazan", "haber", "muhabir", "автор",
@@ -114,13 +124,17 @@ class _Judge:
             return TITLE
         if folded and (key in self.captions or is_caption(text, folded) or self._is_picture(text, key)):
             return CAPTION
-        if is_prompt(folded) or (self._may_offer(line, left) and len(folded) <= _OFFER and is_offer(folded)):
+        if is_prompt(folded) or self._is_offer(line, folded, left):
             return PROMPT
         if len(folded) >= _REPEAT and key in self.seen:
             return REPEATED
         if left <= _CLOSING and len(folded) <= 50 and (_is_note(text, key) or self._is_vita(key)):
             return BYLINE
-        if text.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not text.endswith((".", "”", '"', "»")):
+        if self._leads_elsewhere(text):
+            return LINK
+        if left <= _CLOSING and _COPYRIGHT.search(text) and len(folded) <= _CLOSING_NOTICE:
+            return CREDIT
+        if text.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not text.endswith(_SENTENCE_ENDS):
             return LINK
         if len(folded) > _SHORT:
             return None
@@ -133,6 +147,13 @@ class _Judge:
         if at_top or left <= _CLOSING:
             return self._at_the_edge(text, folded, key)
         return None
+
+    def _leads_elsewhere(self, text: str) -> bool:
+        """A label with a linked headline behind it: ``On the matter: Ferry drivers end their strike``."""
+        label, _, rest = text.partition(":")
+        rest = rest.strip()
+        is_headline = count_words(rest) >= _LEAST_LINK and rest in self.linked and not rest.endswith(_SENTENCE_ENDS)
+        return is_headline and len(label.split()) <= _LABEL
 
     def _is_picture(self, text: str, key: str) -> bool:
         """What an image says in words, printed below it; some outlets describe their images with whole sentences of the text."""
@@ -159,8 +180,13 @@ class _Judge:
         return any(key.startswith(a) or (a in key[:60] and any(s in key for s in self.site)) for a in self.authors)
 
     @staticmethod
-    def _may_offer(line: Line, left: int) -> bool:
-        return left <= 3 or (line.block is not None and line.block.linked > 0)
+    def _is_offer(line: Line, folded: list[str], left: int) -> bool:
+        """What the site offers: of links and of the last lines, a service that it urges; behind a paywall anything it urges."""
+        if len(folded) > _OFFER:
+            return False
+        if line.block is not None and any(c.own & Zone.PAYWALL and c.words <= _BOX for c in line.block.home.above()):
+            return is_urging(folded)
+        return (left <= _CLOSING_OFFERS or (line.block is not None and line.block.linked > 0)) and is_offer(folded)
 
     def _is_title(self, tight: str) -> bool:
         """The title, or the title with a short kicker set before it."""

@@ -24,7 +24,7 @@ from spiders.reading import read_lines
 from spiders.selectors import apply, read_ruled
 from storage.models import Article, Block, Lead, Page, Reason, Rejected
 
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 
 
 def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected:

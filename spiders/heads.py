@@ -6,6 +6,7 @@ Together with ``extraction.py`` the only reader of HTML trees of articles;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,27 @@ from lxml.html import HtmlElement
 _MOST = 200  # entries of one kind; a hostile page may have a hundred thousand
 _LONGEST = 2000  # characters of one value
 _CAPTION_WORDS = 5  # a shorter picture text may be the article's title or a name
+_DATE_TAGS = (
+    "time",
+    "span",
+    "div",
+    "p",
+    "li",
+    "font",
+    "td",
+    "small",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "dd",
+    "h1",
+    "h2",
+    "h5",
+    "h6",
+)
+_YEAR = re.compile(r"\b20\d\d\b")
+_MOST_DATES = 10
 _DATE_CLASSES = ("date", "publish", "time", "tarih", "datum", "posted")
 
 
@@ -109,18 +131,23 @@ def _inside_aside(element: HtmlElement) -> bool:
     return any(a.tag in ("aside", "footer", "nav", "li") for a in element.iterancestors())
 
 
-def _dated(tree: HtmlElement) -> Iterator[str]:
-    """Short texts in elements whose class speaks of a date, in page order."""
-    given = 0
-    for count, element in enumerate(tree.iter("time", "span", "div", "p", "li")):
-        if count >= _MOST * 20 or given >= 10:
-            return
+def _dated(tree: HtmlElement) -> list[str]:
+    """Short texts in elements whose class speaks of a date, in page order; else those behind the headline with a year in them."""
+    marked: list[str] = []
+    plain: list[str] = []
+    is_below = False
+    for element in islice(tree.iter(*_DATE_TAGS), _MOST * 20):
+        is_below = is_below or element.tag in ("h1", "h2")
+        if len(element) > 3 or element.tag in ("h1", "h2"):
+            continue
         marks = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        if (element.tag == "time" or any(c in marks for c in _DATE_CLASSES)) and len(element) <= 3:
-            text = _clean_text(element)
-            if text and 6 <= len(text) <= 60 and any(c.isdigit() for c in text):
-                given += 1
-                yield text
+        is_marked = element.tag == "time" or any(c in marks for c in _DATE_CLASSES)
+        if not is_marked and not (is_below and _YEAR.search(element.text or "")):
+            continue
+        text = _clean_text(element)
+        if text and 6 <= len(text) <= 60 and any(c.isdigit() for c in text):
+            (marked if is_marked else plain).append(text)
+    return (marked or plain)[:_MOST_DATES]
 
 
 def _canonical(tree: HtmlElement) -> str | None:

@@ -32,7 +32,7 @@ _MARKED = frozenset(("a", "b", "strong"))
 _CELLS = frozenset(("td", "th"))  # the cells of a row are one block, unless they hold blocks of their own
 CELL_BORDER = " | "
 _NAMED = frozenset(("id", "itemprop", "data-component", "data-testid", "data-type", "data-module"))
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # signs of scripts without blanks
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -227,7 +227,7 @@ class _Reader:
 
 
 def count_words(text: str) -> int:
-    """About how many words a text has: as many as blanks part, or a third of the signs of a script without blanks."""
+    """About how many words a text has: as many as blanks part, or half the signs of a script without blanks."""
     if text.isascii():
         return len(text.split())
-    return max(len(text.split()), len(_CJK.findall(text)) // 3)
+    return max(len(text.split()), len(_UNPARTED.findall(text)) // 2)

@@ -99,7 +99,8 @@ def read_metadata(head: Head, page: Page, outlet: Outlet, lead: Lead | None, rul
     names = site_names(head, outlet, linked, linked_page)
     said = _Said(head, page, outlet, lead, linked or _NO_NODE, ruled, names)
     titled = said.all("title", [("override", ruled.title), *candidates(head, linked, lead)])
-    stated = [(s, t) for s, raw in titled if (t := clean_title(raw, names))]
+    cleaned = [(s, t) for s, raw in titled if (t := clean_title(raw, names))]
+    stated = [(s, t) for s, t in cleaned if title_key(t) not in names] or cleaned
     said.all("canonical_url", [("link", head.canonical), ("opengraph", head.first("og:url"))])
     found: dict[str, str] = {}
     own_address, foreign = _addresses(page, outlet, canonical, found)

@@ -8,14 +8,18 @@ article that merely mentions such a thing stays.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
-from storage.text import words
+from storage.text import fold, words
 
 LONGEST = 25  # words
 _TELLING = 4  # words of an opening that cannot begin an article's own sentence: it makes a prompt of a longer line too
 _LONGEST_TELLING = 60  # words
+_SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def _table(text: str) -> frozenset[str]:
@@ -28,19 +32,37 @@ OPENING = _table(_DATA["opening"])
 _SIZES = sorted({len(phrase.split()) for phrase in OPENING})
 
 
-# What sites offer beside their articles, and the words with which they urge it: stems, folded.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Folded words, stems of words, and terms of scripts without blanks, which may stand anywhere in a line."""
+
+    whole: frozenset[str]
+    stems: tuple[str, ...]
+    signs: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Terms:
+        """Terms parted by white space; a star at the end of one allows any ending."""
+        listed = text.split()
+        signs = tuple(term for term in listed if _SIGNS.search(term))
+        return cls(
+            frozenset(fold(term) for term in listed if not term.endswith("*")),
+            tuple(fold(term[:-1]) for term in listed if term.endswith("*")),
+            signs,
+        )
+
+    def any_in(self, line: Sequence[str]) -> bool:
+        """Whether any of them stands in a line of folded words."""
+        if any(word in self.whole or word.startswith(self.stems) for word in line):
+            return True
+        return any(_SIGNS.match(word) for word in line) and any(sign in "".join(line) for sign in self.signs)
 
 
-def _stems(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    listed = text.split()
-    return frozenset(listed), tuple(w for w in listed if len(w) >= 6 and not w.isascii())
+# What sites offer beside their articles, and the words with which they urge it.
+_SERVICES, _URGES = Terms.read(_DATA["services"]), Terms.read(_DATA["urges"])
 
 
-_SERVICE_WORDS, _SERVICE_STEMS = _stems(_DATA["services"])
-_URGE_WORDS, _URGE_STEMS = _stems(_DATA["urges"])
-
-
-def is_prompt(line: list[str]) -> bool:
+def is_prompt(line: Sequence[str]) -> bool:
     """Whether a line, given as its folded words, is one of the known requests to the reader."""
     if not line or len(line) > _LONGEST_TELLING:
         return False
@@ -50,14 +72,15 @@ def is_prompt(line: list[str]) -> bool:
     return any(" ".join(line[:size]) in OPENING for size in _SIZES if size >= least)
 
 
-def is_offer(line: list[str]) -> bool:
+def is_offer(line: Sequence[str]) -> bool:
     """Whether a line urges a service of the site's on the reader: names one and asks for it.
 
     An article about such a service may do the same: ask only of lines that
     are links or stand at the end.
     """
-    return _names_any(line, _SERVICE_WORDS, _SERVICE_STEMS) and _names_any(line, _URGE_WORDS, _URGE_STEMS)
+    return _SERVICES.any_in(line) and _URGES.any_in(line)
 
 
-def _names_any(line: list[str], listed: frozenset[str], stems: tuple[str, ...]) -> bool:
-    return any(word in listed or word.startswith(stems) for word in line)
+def is_urging(line: Sequence[str]) -> bool:
+    """Whether a line asks for anything that sites ask for: to subscribe, to follow, to sign in. Ask only of a paywall's own lines."""
+    return _URGES.any_in(line)

@@ -10,9 +10,9 @@ back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from spiders.layout import Container, DomBlock, count_words
 from spiders.placement import (
@@ -167,7 +167,23 @@ def _missed(page: Selection) -> set[int]:
             )
         if is_like:
             found.add(block.number)
-    return found | _headings(page, {b.number for b in sound} | found)
+    kept = {b.number for b in sound} | found
+    listed = _lists(page, kept | page.anchored.keys())
+    return found | listed | _headings(page, kept | listed)
+
+
+def _lists(page: Selection, kept: Set[int]) -> set[int]:
+    """The items of lists that a kept line leads up to, or of which a good part is kept: short items are easily passed over."""
+    found: set[int] = set()
+    for _, grouped in groupby((b for b in page.blocks if b.home.tag == "li"), key=lambda b: id(b.home.parent)):
+        items = list(grouped)
+        before = page.blocks[items[0].number - 1] if items[0].number else items[0]
+        is_led_up_to = before.number in kept and before.text.endswith((":", "："))
+        if not is_led_up_to and 2 * sum(b.words for b in items if b.number in kept) < sum(b.words for b in items):
+            continue
+        if not any(b.linked or page.shape(b) is None or page.reason(b) for b in items):
+            found |= {b.number for b in items}
+    return found - page.anchored.keys()
 
 
 def _headings(page: Selection, kept: set[int]) -> set[int]:

@@ -81,8 +81,17 @@ def site_names(head: Head, outlet: Outlet, linked: LinkedArticle | None, page: L
         outlet.title, outlet.name, host, f"www {host}", host.partition(".")[0], head.first("og:site_name"), head.first("application-name"),
         head.first("apple-mobile-web-app-title"), linked.publisher if linked else None, page.site,
     )  # fmt: skip
-    keys = {title_key(name) for name in given if name}
+    keys = {title_key(name) for name in (*given, *_signatures(head)) if name}
     return frozenset(k for key in keys for k in (key, key.replace(" ", "")) if k)
+
+
+def _signatures(head: Head) -> Iterator[str]:
+    """Headings that only sign the document's title: some pages put the house's name into their first heading."""
+    for heading in head.headings:
+        for separator in _SEPARATORS:
+            first, found, last = (head.title or "").rpartition(separator)
+            if found and title_key(last) == title_key(heading) and len(words(first)) > len(words(last)):
+                yield last
 
 
 def _without_site(text: str, names: frozenset[str]) -> str:

@@ -82,7 +82,7 @@ def test_title_and_its_source(head, title, source):
         ("Yard delivers boat - HarbourPost", "Yard delivers boat"),
         ("Yard delivers boat | Harbour Post | by Ayla Demir", "Yard delivers boat"),
         ("Yard delivers boat - what we know", "Yard delivers boat - what we know"),
-        ("Harbour Post", "Harbour Post"),
+        ("Harbour Post", "Yard delivers boat"),  # as the page's heading says
         ("Post - war economy - Harbour Post", "war economy"),
     ],
 )
