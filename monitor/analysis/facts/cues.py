@@ -156,6 +156,7 @@ def _after(pieces: tuple[_Piece, ...], tokens: Sequence[Token], place: int) -> i
     return place + len(pieces)
 
 
+@lru_cache(maxsize=16)
 def read_terms(name: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """One data file: group -> meaning -> terms."""
     raw = files("monitor.analysis.facts").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")

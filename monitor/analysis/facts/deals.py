@@ -7,16 +7,18 @@ before its headline. What no evidence supports stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.analysis.facts.cues import Cue, cues_of
 from monitor.analysis.facts.items import Good, goods_of
+from monitor.analysis.facts.listing import listed
 from monitor.analysis.facts.marks import Amount
 from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import Reading
-from monitor.analysis.facts.roles import Standing, standings
+from monitor.analysis.facts.roles import Standing, makers_of, standings
 from monitor.analysis.facts.stages import kind_of, stage_of
+from monitor.analysis.gazetteer import System
 from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
 
 SENTENCES = 12
@@ -37,6 +39,7 @@ class Frame:
     amount: Amount | None = None
     stage: Stage | None = None
     kind: DealKind = DealKind.SALE
+    at_home: bool = False
     spans: list[FactSpan] = field(default_factory=list)
 
 
@@ -48,35 +51,38 @@ def deals(readings: Sequence[Reading], names: Names, language: str) -> tuple[Dea
         body += reading.part == "text"
         if body <= SENTENCES:
             frames += _frames(reading, names, language, frames)
-    return tuple(d for d in map(_deal, _joined(frames)) if d is not None)
+    found = [_deal(group, names.gazetteer.systems) for group in _joined(frames)]
+    return tuple(d for d in found if d is not None)
 
 
 def _frames(reading: Reading, names: Names, language: str, before: Sequence[Frame]) -> Iterator[Frame]:
     cues = cues_of("deals").find(reading.tokens)
-    goods = goods_of(reading, cues)
+    goods = goods_of(reading, cues, names.gazetteer.systems)
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
     if not trade or not (goods or (before and reading.amounts)):
         return
-    frame = _parties(Frame(reading, stage=stage_of(reading, cues), kind=kind_of(cues)), goods, cues, names, language)
+    frame = Frame(
+        reading, stage=stage_of(reading, cues), kind=kind_of(cues), at_home=any(c.group == "force" for c in cues)
+    )
+    frame = _parties(frame, goods, cues, names, language)
     prices = _prices(reading, cues)
-    listed = _listed(goods, prices)
-    if listed:
-        yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in listed)
+    priced = _priced(goods, prices)
+    if priced:
+        yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
         return
     yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
 
 
 def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:
     reading = frame.reading
+    makers = makers_of(goods, names)
     found = standings(reading, cues, goods, names, language)
-    makers = _makers(goods, names)
     bodies = [(n, names.state_of(n)) for n in reading.named("company")]
-    for code in makers:
-        if code in found:
-            found[code].gives += 2.0
-    supplier = _best(found.values(), 1.0)
-    recipient = _best(found.values(), -1.0)
-    supplier_points = found[supplier].lean if supplier else 0.0
+    giver = max(found.values(), key=lambda s: s.offer, default=None)
+    taker = min(found.values(), key=lambda s: s.lean, default=None)
+    supplier = giver.code if giver is not None and giver.offer > 0.5 else None
+    recipient = taker.code if taker is not None and taker.lean < -0.5 else None
+    supplier_points = found[supplier].offer if supplier else 0.0
     recipient_points = -found[recipient].lean if recipient else 0.0
     if supplier is None:
         homes = [h for _, h in bodies if h] or list(makers)
@@ -94,22 +100,12 @@ def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Na
     )  # fmt: skip
 
 
-def _best(found: Iterable[Standing], sign: float) -> str | None:
-    best = max(found, key=lambda s: sign * s.lean, default=None)
-    return best.code if best is not None and sign * best.lean > 0.5 else None
-
-
-def _makers(goods: Sequence[Good], names: Names) -> tuple[str, ...]:
-    systems = (names.gazetteer.systems.get(g.item.system or "") for g in goods)
-    return tuple(dict.fromkeys(s.state for s in systems if s is not None and s.state))
-
-
 def _party_spans(
     frame: Frame, found: dict[str, Standing], supplier: str | None, recipient: str | None
 ) -> Iterator[FactSpan]:
     reading = frame.reading
     for name, code in (("supplier", supplier), ("recipient", recipient)):
-        if code in found:
+        if code in found and found[code].names:
             cue = found[code].names[0]
             yield FactSpan(name, code, reading.part, cue.start, cue.end, reading.sentence.text)
 
@@ -135,7 +131,7 @@ def _parted(reading: Reading, cue: Cue, amount: Amount) -> bool:
     return any(t.text in ";" for t in reading.tokens[first:after])
 
 
-def _listed(goods: Sequence[Good], prices: Sequence[Amount]) -> list[tuple[Good, Amount]]:
+def _priced(goods: Sequence[Good], prices: Sequence[Amount]) -> list[tuple[Good, Amount]]:
     """Goods with a sum each: ``missiles for 1.77 bn, ... for 1.69 bn``."""
     if len(prices) < 2 or len(goods) < 2:
         return []
@@ -192,16 +188,18 @@ def _same_goods(a: Sequence[Good], b: Sequence[Good]) -> bool:
     return True
 
 
-def _deal(group: Sequence[Frame]) -> Deal | None:
+def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:
     order = sorted(group, key=lambda f: f.reading.part == "title")
     supplier, supplier_points = _decided([(f.supplier, f.supplier_points) for f in group])
     recipient, recipient_points = _decided([(f.recipient, f.recipient_points) for f in group])
     if supplier == recipient:
         return None
-    items = _items(order)
+    items = listed((g for f in order for g in f.goods), systems)
+    stage = next((f.stage for f in order if f.stage is not None), None)
     if not items or (supplier is None and recipient is None):
         return None
-    stage = next((f.stage for f in order if f.stage is not None), None)
+    if (supplier is None or recipient is None) and not _says_enough(order, items, stage):
+        return None
     amount = next((f.amount for f in order if f.amount is not None), None)
     kind = next((f.kind for f in order if f.kind is not DealKind.SALE), DealKind.SALE)
     confidences = {
@@ -223,6 +221,14 @@ def _deal(group: Sequence[Frame]) -> Deal | None:
     )
 
 
+def _says_enough(order: Sequence[Frame], items: Sequence[Item], stage: Stage | None) -> bool:
+    """Whether one party alone makes a deal: an embargo, or goods by name that no force of the maker's takes."""
+    if stage is Stage.EMBARGO:
+        return True
+    named = any(i.system or any(c.isupper() or c.isdigit() for c in i.written[1:]) for i in items)
+    return named and not any(f.at_home for f in order)
+
+
 def _decided(votes: Sequence[tuple[str | None, float]]) -> tuple[str | None, float]:
     sums: dict[str, float] = {}
     for code, points in votes:
@@ -236,22 +242,6 @@ def _decided(votes: Sequence[tuple[str | None, float]]) -> tuple[str | None, flo
 
 def _sure(points: float) -> float:
     return round(min(0.95, 0.35 + 0.15 * points), 3) if points else 0.0
-
-
-def _items(order: Sequence[Frame]) -> tuple[Item, ...]:
-    """The goods of the frames, each once, the counted mention before an uncounted one."""
-    found: dict[str, Item] = {}
-    for frame in order:
-        for good in frame.goods:
-            key = good.item.system or good.class_ or good.item.written
-            held = found.get(key)
-            if held is None:
-                found[key] = good.item
-            elif held.low is None and good.item.low is not None:
-                found[key] = replace(held, low=good.item.low, high=good.item.high, bound=good.item.bound)
-    named = [i for i in found.values() if i.system]
-    arms = [k for k in found if k == "arms" and len(found) > 1]
-    return tuple(i for k, i in found.items() if k not in arms) if named or arms else tuple(found.values())
 
 
 def _spans(frame: Frame) -> Iterator[FactSpan]:

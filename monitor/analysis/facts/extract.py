@@ -13,7 +13,7 @@ from monitor.analysis.facts.statistics import statistics
 from monitor.analysis.languages import reading_language
 from storage.models.facts import Facts
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ between (``five regiments of S-400``) changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.facts.cues import Cue
 from monitor.analysis.facts.marks import Quantity
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.tokens import Kind, Token, word_set
+from monitor.analysis.gazetteer import System
 from storage.models.facts import Item
+from storage.text import fold
 
 NEAR = 4
 _STOP = word_set("the a an its their his her of to for from and or with by in on as ve и und et y e i two three new")
@@ -30,29 +32,48 @@ class Good:
     class_: str | None
 
 
-def goods_of(reading: Reading, cues: Sequence[Cue]) -> list[Good]:
-    """The goods a sentence names, in order of place; ``cues`` are its deal words."""
-    kinds = [c for c in cues if c.group == "goods"]
-    found = [_system(reading, n, kinds) for n in reading.named("system")]
+def goods_of(reading: Reading, cues: Sequence[Cue], systems: Mapping[str, System]) -> list[Good]:
+    """The goods a sentence names, in order of place; ``cues`` are its deal words, ``systems`` the gazetteer's."""
+    firms = {p for n in reading.named("company") for p in range(n.first, n.after)}
+    kinds = [c for c in cues if c.group == "goods" and c.first not in firms]
+    named = reading.named("system")
+    sure = [n for n in named if kinds or len(named) > 1 or not _needs_context(reading, n, systems)]
+    found = [_system(reading, n, kinds) for n in sure]
     taken = {p for g in found for p in range(g.first, g.after)}
     found += [_kind(reading, c, taken) for c in kinds if not taken & set(range(c.first, c.after))]
     found = sorted(_without_hypernyms(found), key=lambda g: g.first)
     units = [c for c in cues if c.group in ("unit", "goods")]
-    return _counted(found, reading, units)
+    return _counted(found, reading, units, [c for c in cues if c.group == "price" and c.meaning == "each"])
+
+
+def _needs_context(reading: Reading, name: Cue, systems: Mapping[str, System]) -> bool:
+    """Whether a name is an ordinary word or a person's too: ``Khan`` by itself is no missile."""
+    system = systems.get(name.meaning.partition("|")[0])
+    said = fold(reading.slice(name.start, name.end))
+    return system is not None and any(said.startswith(fold(n.strip("=*"))) for n in system.needs_context)
 
 
 def _system(reading: Reading, name: Cue, kinds: Sequence[Cue]) -> Good:
-    """A gazetteer system, with the kind of goods right behind it."""
+    """A gazetteer system by its designation; the kind of goods right behind it says nothing more."""
     key = name.meaning.partition("|")[0]
     after, class_ = name.after, None
     while after < len(reading.tokens) and _is_variant(reading.tokens, after):
         after += 1
+    written = _singular(reading.slice(name.start, reading.tokens[after - 1].end), name.tail)
     for kind in kinds:
-        if name.after <= kind.first <= after + 2:
+        between = reading.tokens[after : kind.first]
+        if name.after <= kind.first <= after + 2 and not any(t.text in _STOP or t.kind is Kind.NUMBER for t in between):
             after, class_ = max(after, kind.after), kind.meaning
             break
-    end = reading.tokens[after - 1].end
-    return Good(Item(reading.slice(name.start, end), key), name.first, after, class_)
+    return Good(Item(written, key), name.first, after, class_)
+
+
+def _singular(written: str, tail: str) -> str:
+    """A designation without the ending that its sentence gives it: ``Typhoons``, ``JF-17s``, ``Bayraktar TB2'leri``."""
+    bare, mark, _ = written.replace("\u2019", "'").partition("'")
+    if mark and len(bare) > 1:
+        return bare
+    return written[: -len(tail)] if tail and tail.isalpha() and written.casefold().endswith(tail) else written
 
 
 def _is_variant(tokens: Sequence[Token], place: int) -> bool:
@@ -60,9 +81,11 @@ def _is_variant(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     glued = token.start == tokens[place - 1].end
     if glued and token.text == "-" and place + 1 < len(tokens):
-        return tokens[place + 1].start == token.end and tokens[place + 1].text not in ("made", "class")
+        return tokens[place + 1].start == token.end and (
+            tokens[place + 1].caps or tokens[place + 1].kind is Kind.NUMBER
+        )
     if glued and token.kind is not Kind.MARK:
-        return True
+        return token.caps or token.kind is Kind.NUMBER
     following = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if token.text == "block" and (following[:1].isdigit() or following in ("i", "ii", "iii", "iv")):
         return True
@@ -108,11 +131,13 @@ def _without_hypernyms(found: Sequence[Good]) -> list[Good]:
     ]  # fmt: skip
 
 
-def _counted(found: Sequence[Good], reading: Reading, units: Sequence[Cue]) -> list[Good]:
+def _counted(found: Sequence[Good], reading: Reading, units: Sequence[Cue], each: Sequence[Cue]) -> list[Good]:
     counted: list[Good] = []
     used: set[int] = set()
     for good in found:
         number = _number_before(good, reading, found) or _number_of_units(good, reading, units, found)
+        if number is not None and number.low == 1 and each:
+            continue  # "one aircraft costs": the price of a piece
         if number is not None and number.first not in used:
             used.add(number.first)
             counted.append(replace(good, item=_with(good.item, number)))
@@ -126,11 +151,16 @@ def _with(item: Item, number: Quantity) -> Item:
 
 
 def _number_before(good: Good, reading: Reading, found: Sequence[Good]) -> Quantity | None:
-    """The nearest number before the goods with nothing between that parts them."""
+    """The nearest number before the goods with nothing between that parts them; of ``two of six`` the first."""
     best: Quantity | None = None
     for number in reading.quantities:
-        if number.after <= good.first and good.first - number.after <= NEAR and _joined(reading, number, good, found):
-            best = number
+        if number.after > good.first or good.first - number.after > NEAR or not _joined(reading, number, good, found):
+            continue
+        part = best is not None and [t.text for t in reading.tokens[best.after : number.first]] in (
+            ["of"],
+            ["of", "the"],
+        )
+        best = best if part else number
     return best
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitor.analysis.facts.bounds import bound_of
-from monitor.analysis.facts.cues import Cue
+from monitor.analysis.facts.cues import Cue, Cues
 from monitor.analysis.facts.marks import Amount
-from monitor.analysis.facts.names import Names
+from monitor.analysis.facts.names import CURRENCY, Names
 from monitor.analysis.facts.numerals import Numeral, numeral_at
 from monitor.analysis.facts.tokens import Kind, Token, word_set
 from storage.models.facts import Bound
@@ -28,11 +28,16 @@ def amounts(
     tokens: Sequence[Token], text: str, offset: int, names: Names, language: str | None, states: Sequence[Cue] = ()
 ) -> list[Amount]:
     """The sums in order. ``text`` begins at ``offset``; the states named decide between krona and krona."""
-    near = _States(frozenset(s.meaning for s in states), frozenset(p for s in states for p in range(s.first, s.after)))
+    near = _Purse(
+        names.currencies,
+        frozenset((CURRENCY, f"{CURRENCY}.{(language or 'en')[:2]}")),
+        frozenset(s.meaning for s in states),
+        frozenset(p for s in states for p in range(s.first, s.after)),
+    )
     found: list[Amount] = []
     place = 0
     while place < len(tokens):
-        read = _at(tokens, place, names, language, near)
+        read = _at(tokens, place, language, near)
         if read is None:
             place += 1
             continue
@@ -43,30 +48,32 @@ def amounts(
 
 
 @dataclass(frozen=True, slots=True)
-class _States:
-    """The states named in the sentence and the tokens of their names."""
+class _Purse:
+    """The currencies' names with those that count in the text's language; the states named and their tokens."""
 
+    currencies: Cues
+    groups: frozenset[str]
     codes: frozenset[str]
     places: frozenset[int]
 
 
 def _at(
-    tokens: Sequence[Token], place: int, names: Names, language: str | None, states: _States
+    tokens: Sequence[Token], place: int, language: str | None, purse: _Purse
 ) -> tuple[Numeral, str, int, int] | None:
     """A sum that begins here: its numeral, currency and token places."""
-    before = _currency(tokens, place, names)
+    before = _currency(tokens, place, purse)
     if before is not None and before.after < len(tokens):
         at = before.after + (tokens[before.after].text == "." and before.after + 1 < len(tokens))
         numeral = numeral_at(tokens, at, language)
         if numeral is not None and not numeral.vague:
-            after = _repeated(tokens, numeral.after, names)
-            return numeral, _choose(before.meaning, states.codes), place, after
+            after = _repeated(tokens, numeral.after, purse)
+            return numeral, _choose(before.meaning, purse.codes), place, after
     numeral = numeral_at(tokens, place, language)
     if numeral is None or (numeral.worded and not numeral.scaled):
         return None
-    behind = _currency_behind(tokens, numeral.after, names, states.places, scaled=numeral.scaled)
+    behind = _currency_behind(tokens, numeral.after, purse, scaled=numeral.scaled)
     if behind is not None:
-        return numeral, _choose(behind.meaning, states.codes), place, behind.after
+        return numeral, _choose(behind.meaning, purse.codes), place, behind.after
     scale = numeral.step * 1
     if any(scale % s == 0 or s % scale == 0 for s in _INDIAN) and _said_indian(tokens, place, numeral.after):
         return numeral, "INR", place, numeral.after
@@ -77,24 +84,22 @@ def _said_indian(tokens: Sequence[Token], first: int, after: int) -> bool:
     return any(t.text in {"crore", "crores", "lakh", "lakhs", "करोड़", "करोड", "लाख"} for t in tokens[first:after])
 
 
-def _repeated(tokens: Sequence[Token], place: int, names: Names) -> int:
+def _repeated(tokens: Sequence[Token], place: int, purse: _Purse) -> int:
     """The place behind a currency said twice: ``$10 million dollars``."""
-    again = _currency(tokens, place, names) if place < len(tokens) else None
+    again = _currency(tokens, place, purse) if place < len(tokens) else None
     return again.after if again is not None and tokens[place].kind is Kind.WORD else place
 
 
-def _currency_behind(
-    tokens: Sequence[Token], place: int, names: Names, stated: Collection[int], *, scaled: bool
-) -> Cue | None:
+def _currency_behind(tokens: Sequence[Token], place: int, purse: _Purse, *, scaled: bool) -> Cue | None:
     for skip in range(3):
         at = place + skip
         if at >= len(tokens):
             return None
-        cue = _currency(tokens, at, names)
+        cue = _currency(tokens, at, purse)
         if cue is not None:
             # A bare "500 pounds" is a weight and "3 won" a result; a scale word or a symbol makes it money.
             return cue if scaled or _is_sure(tokens[at]) else None
-        if tokens[at].text not in _BETWEEN and at not in stated:
+        if tokens[at].text not in _BETWEEN and at not in purse.places:
             return None
     return None
 
@@ -105,8 +110,8 @@ def _is_sure(token: Token) -> bool:
     )
 
 
-def _currency(tokens: Sequence[Token], place: int, names: Names) -> Cue | None:
-    return next(iter(names.currencies.at(tokens, place)), None)
+def _currency(tokens: Sequence[Token], place: int, purse: _Purse) -> Cue | None:
+    return next((c for c in purse.currencies.at(tokens, place) if c.group in purse.groups), None)
 
 
 def _choose(meaning: str, states: Collection[str]) -> str:

@@ -18,10 +18,12 @@ from monitor.analysis.facts.tokens import Token
 from monitor.analysis.gazetteer import Gazetteer, load_gazetteer
 from monitor.analysis.matching import Hit, Matcher
 from monitor.analysis.terms import ANY, Term
+from storage.text import fold
 
-# How many letters a currency's name may go on: dolarlık, долларов, kronor.
-_MONEY_ENDING = 7
+# How many letters a currency's name may go on: dolarlık, долларов, kronor; a Eurofighter is no euro.
+_MONEY_ENDING = 6
 _DECOY = "decoy"
+CURRENCY = "currency"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Names:
             return []
         offset = tokens[0].start
         starts, ends = [t.start for t in tokens], [t.end for t in tokens]
-        found = [_cue(hits, starts, ends, offset) for hits in _groups(self.matcher.find(text, language))]
+        found = [_cue(hits, text, starts, ends, offset) for hits in _groups(self.matcher.find(text, language))]
         cues = [c for c in found if c is not None]
         masks = [c for c in cues if c.group != "state"]
         return [c for c in cues if c.group != _DECOY and not any(_covers(m, c) for m in masks if m is not c)]
@@ -85,18 +87,21 @@ def _terms(gazetteer: Gazetteer) -> Iterator[Term]:
 
 
 def _money(gazetteer: Gazetteer) -> Iterator[Word]:
-    meanings: dict[str, dict[str, None]] = {}
-    endings: dict[str, int] = {}
+    """The currencies' names. Short ones ("von" is Azerbaijani for won) mean one in their own language only."""
+    meanings: dict[tuple[str, str], dict[str, None]] = {}
+    endings: dict[tuple[str, str], int] = {}
     for code, currency in gazetteer.currencies.items():
         for text in (code, *currency.symbols):
-            meanings.setdefault(text, {})[code] = None
-            endings.setdefault(text, 0)
-        for names in currency.names.values():
-            for text in names:
-                meanings.setdefault(text, {})[code] = None
-                endings[text] = _MONEY_ENDING if len(text) > 3 else 0
-    for text, codes in meanings.items():
-        yield Word("currency", "|".join(codes), text, endings[text])
+            meanings.setdefault((CURRENCY, text), {})[code] = None
+            endings.setdefault((CURRENCY, text), 0)
+        for language, names in currency.names.items():
+            for text in (n.replace("*", "") for n in names):
+                long = len(text) > 3
+                place = (CURRENCY if long else f"{CURRENCY}.{language}", text)
+                meanings.setdefault(place, {})[code] = None
+                endings[place] = _MONEY_ENDING if long else 0
+    for (group, text), codes in meanings.items():
+        yield Word(group, "|".join(codes), text, endings[group, text])
 
 
 def _groups(hits: Sequence[Hit]) -> Iterator[list[Hit]]:
@@ -113,14 +118,20 @@ def _groups(hits: Sequence[Hit]) -> Iterator[list[Hit]]:
         yield from kept
 
 
-def _cue(hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int], offset: int) -> Cue | None:
+def _cue(hits: Sequence[Hit], text: str, starts: Sequence[int], ends: Sequence[int], offset: int) -> Cue | None:
     start, end = hits[0].start + offset, hits[0].end + offset
     first, after = bisect_right(starts, start) - 1, bisect_left(ends, end) + 1
     if first < 0 or after > len(ends):
         return None
     group = hits[0].concept.partition(":")[0]
     keys = dict.fromkeys(h.concept.partition(":")[2] for h in hits)
-    return Cue(group, "|".join(keys), first, after, start, end)
+    return Cue(group, "|".join(keys), first, after, start, end, _tail(hits[0], text))
+
+
+def _tail(hit: Hit, text: str) -> str:
+    """The ending that the text gives a listed name: ``a`` of ``Ermənistana``."""
+    word, name = fold(text[hit.start : hit.end]), fold(hit.term.bare)
+    return word[len(name) :].lstrip("'") if word.startswith(name) else ""
 
 
 def _covers(mask: Cue, name: Cue) -> bool:

@@ -46,7 +46,7 @@ def numeral_at(tokens: Sequence[Token], place: int, language: str | None) -> Num
     """The numeral that begins at a token, or None."""
     token = tokens[place]
     if token.kind is Kind.WORD:
-        return _worded(tokens, place)
+        return _worded(tokens, place, language)
     if token.kind is not Kind.NUMBER or not is_free(tokens, place):
         return None
     after = place + 1
@@ -225,9 +225,9 @@ def _wider(found: Numeral, upper: Numeral | None) -> Numeral:
     return Numeral(found.low, upper.high, max(found.step, upper.step), found.first, upper.after, True)
 
 
-def _worded(tokens: Sequence[Token], place: int) -> Numeral | None:
+def _worded(tokens: Sequence[Token], place: int, language: str | None) -> Numeral | None:
     cue = _cue(tokens, place, "vague") or _cue(tokens, place, "word")
-    if cue is None:
+    if cue is None or _is_foreign(tokens, cue, language):
         return None
     vague = cue.group == "vague"
     value = Decimal(cue.meaning)
@@ -235,6 +235,12 @@ def _worded(tokens: Sequence[Token], place: int) -> Numeral | None:
     if scale > 1 and not vague:
         return Numeral(value * scale, value * scale, scale, place, after, True, True)
     return Numeral(value, value, Decimal(1), place, cue.after, False, True, vague)
+
+
+def _is_foreign(tokens: Sequence[Token], cue: Cue, language: str | None) -> bool:
+    """Whether the word is a numeral in other languages than the text's only."""
+    only = _cue(tokens, cue.first, "only")
+    return only is not None and only.after == cue.after and (language or "en")[:2] not in only.meaning.split()
 
 
 def _cue(tokens: Sequence[Token], place: int, group: str) -> Cue | None:

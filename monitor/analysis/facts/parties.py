@@ -46,7 +46,11 @@ def case_of(reading: Reading, name: Cue, language: str | None) -> Case:
 def _by_ending(reading: Reading, name: Cue, tongue: str) -> Case:
     tokens = reading.tokens
     tail = name.tail
-    if name.after + 1 < len(tokens) and tokens[name.after].text == "'" and tokens[name.after + 1].start == name.end + 1:
+    if (
+        name.after + 1 < len(tokens)
+        and tokens[name.after].text in "'-"
+        and tokens[name.after + 1].start == name.end + 1
+    ):
         tail = tokens[name.after + 1].text
     if tail in _TO:
         return Case.TO

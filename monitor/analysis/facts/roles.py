@@ -33,6 +33,7 @@ class Standing:
     place: int
     gives: float = 0.0
     takes: float = 0.0
+    firms: float = 0.0
     located: bool = False
     names: list[Cue] = field(default_factory=list)
 
@@ -41,22 +42,61 @@ class Standing:
         """Above zero it is the supplier, below the recipient."""
         return self.gives - self.takes
 
+    @property
+    def offer(self) -> float:
+        """The lean with the evidence of its firms, which make a supplier likely and a recipient no less so."""
+        return self.lean + self.firms
+
 
 def standings(
     reading: Reading, cues: Sequence[Cue], goods: Sequence[Good], names: Names, language: str
 ) -> dict[str, Standing]:
     """The states of a sentence with the evidence for their roles, by code."""
     found: dict[str, Standing] = {}
+    makers = makers_of(goods, names)
     for name, case in cased_states(reading, names, language):
         code = code_of(name)
         standing = found.setdefault(code, Standing(code, name.first))
         standing.names.append(name)
         _weigh(standing, name, case, reading, cues, goods, names, language)
     _subjects(found, reading, cues, language)
+    _agencies(found, reading, names)
     for body in reading.names:
-        if body.group == "company" and (home := names.state_of(body)) in found:
-            found[home].gives += 1.5
+        home = names.state_of(body) if body.group == "company" else None
+        # A firm of the buyer's signs too; where the goods' maker is known only the maker's home counts.
+        if home is not None and (not makers or home in makers):
+            found.setdefault(home, Standing(home, body.first)).firms += 1.5
+    for code in makers:
+        found.setdefault(code, Standing(code, 0)).gives += 2.0
+    for code in _partners(goods, names):
+        if code in found:
+            found[code].gives += 1.0
     return found
+
+
+def _agencies(found: dict[str, Standing], reading: Reading, names: Names) -> None:
+    """A ministry of defence takes goods into use, an export control office lets its own state's go."""
+    for body in reading.named("agency"):
+        agency = names.gazetteer.agencies[code_of(body)]
+        if agency.role in ("ministry", "export control") and agency.state in names.gazetteer.states:
+            standing = found.setdefault(agency.state, Standing(agency.state, body.first))
+            standing.names.append(body)
+            if agency.role == "ministry":
+                standing.takes += 2.0
+            else:
+                standing.gives += 2.0
+
+
+def _partners(goods: Sequence[Good], names: Names) -> tuple[str, ...]:
+    """The states that make the goods together."""
+    systems = (names.gazetteer.systems.get(g.item.system or "") for g in goods)
+    return tuple(dict.fromkeys(p for s in systems if s is not None for p in s.partners))
+
+
+def makers_of(goods: Sequence[Good], names: Names) -> tuple[str, ...]:
+    """The states that make the goods named by a designation."""
+    systems = (names.gazetteer.systems.get(g.item.system or "") for g in goods)
+    return tuple(dict.fromkeys(s.state for s in systems if s is not None and s.state))
 
 
 def _weigh(
@@ -77,10 +117,10 @@ def _weigh(
         standing.gives += 2.5
     if force:
         standing.takes += 2.0
-    elif _before_goods(name, reading, goods):
+    elif _before_goods(name, reading, goods, cues):
         standing.gives += 2.5
-    elif _before_body(name, reading):
-        standing.gives += 1.5
+    elif _before_body(name, reading) and (not makers_of(goods, names) or standing.code in makers_of(goods, names)):
+        standing.firms += 1.5
     if _owns(name, reading, cues, "take"):
         standing.takes += 2.0
 
@@ -108,12 +148,12 @@ def _stops(reading: Reading, first: int, after: int) -> bool:
     )
 
 
-def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good]) -> bool:
+def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good], cues: Sequence[Cue]) -> bool:
     """Whether the goods follow as what the state makes: ``Indian supersonic BrahMos``, ``Pakistan's JF-17``."""
     for good in goods:
         gap = reading.tokens[name.after : good.first]
         if good.first >= name.after and len(gap) <= 3 and not _stops(reading, name.after, good.first):
-            return not any(t.text in ("order", "orders", "fleet", "bid", "purchase", "request", "siparis") for t in gap)
+            return not any(c.group in ("give", "take") and name.after <= c.first < good.first for c in cues)
         if good.first <= name.first < good.after:
             return True
     following = {t.text for t in reading.tokens[name.after : name.after + 2]}
@@ -163,12 +203,20 @@ def _subject(verb: Cue, found: dict[str, Standing], reading: Reading, language: 
     for standing in found.values():
         for name in standing.names:
             before = reading.tokens[name.first - 1].text if name.first else ""
-            free = before not in _WITH | _BY and not standing.located and not _governed(name, reading, language)
+            free = (
+                before not in _WITH | _BY and not standing.located and not _governed(name, reading, language)
+                and not (language in ("tr", "az") and _is_partner(name, reading))
+            )  # fmt: skip
             if name.after <= verb.first and free and not _parted(reading, name.after, verb.first):
                 distance = verb.first - name.after
                 if best is None or distance < best[0]:
                     best = distance, standing
     return best[1] if best else None
+
+
+def _is_partner(name: Cue, reading: Reading) -> bool:
+    """Whether the postposition "with" follows, a ministry between at most: ``Suudi Arabistan Savunma Bakanlığı ile``."""
+    return any(t.text in ("ile") for t in reading.tokens[name.after : name.after + 4])
 
 
 def _governed(name: Cue, reading: Reading, language: str) -> bool:
@@ -192,20 +240,14 @@ def _is_passive(verb: Cue, reading: Reading) -> bool:
     )
 
 
+_NOUNS = ("order", "export", "interest", "fleet", "purchase", "offer", "choice", "customer", "acquisition", "ihrac", "satis", "teslimat", "sevkiyat", "alim", "siparis", "ixrac", "alis", "sifaris", "постав", "продаж", "экспорт", "закупк", "покупк", "заказ", "импорт", "передач")  # fmt: skip
+_VERBS = ("ordered", "ordering", "exported", "exporting", "interested", "purchased", "purchasing", "offered", "offering", "offers", "поставил", "поставит", "поставля", "поставят", "экспортир", "заказал", "заказыва", "закупил", "импортир")  # fmt: skip
+
+
 def _is_verb(verb: Cue, reading: Reading) -> bool:
+    """Whether a word of giving or taking is no noun, whose subject is less sure."""
     text = reading.tokens[verb.first].text
-    return text not in (
-        "order",
-        "orders",
-        "export",
-        "exports",
-        "interest",
-        "fleet",
-        "purchase",
-        "offer",
-        "choice",
-        "customer",
-    )
+    return text.startswith(_VERBS) or not text.startswith(_NOUNS)
 
 
 def _datives(found: dict[str, Standing], reading: Reading, verbs: Sequence[Cue]) -> None:

@@ -83,10 +83,11 @@ def _state(code: str, table: object, names: dict[str, tuple[str, ...]], weak: di
 
 
 def _system(key: str, table: object) -> System:
-    known = ("maker", "state", "class", "sipri", "register", "aliases", _CONTEXT)
+    known = ("maker", "state", "class", "sipri", "register", "aliases", "partners", _CONTEXT)
     entry = Entry("systems.toml", key, table, known)
     maker, state, class_, sipri, register = (entry.text(field) for field in known[:5])
-    return System(key, maker, state, class_, sipri, register, entry.terms("aliases"), entry.terms(_CONTEXT))
+    lists = (entry.terms(field) for field in ("aliases", _CONTEXT, "partners"))
+    return System(key, maker, state, class_, sipri, register, *lists)
 
 
 def _company(key: str, table: object) -> Company:

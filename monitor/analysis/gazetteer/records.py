@@ -71,6 +71,8 @@ class System:
     register: str
     aliases: tuple[str, ...]
     needs_context: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+    """The codes of the states that make it together, where no one state does."""
 
     @property
     def terms(self) -> tuple[str, ...]:
