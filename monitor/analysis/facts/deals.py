@@ -222,8 +222,8 @@ def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:
 
 
 def _says_enough(order: Sequence[Frame], items: Sequence[Item], stage: Stage | None) -> bool:
-    """Whether one party alone makes a deal: an embargo, or goods by name that no force of the maker's takes."""
-    if stage is Stage.EMBARGO:
+    """Whether one party alone makes a deal: an embargo, aid of some value, goods by name that no force at home takes."""
+    if stage is Stage.EMBARGO or any(f.kind in (DealKind.AID, DealKind.FMS) and f.amount is not None for f in order):
         return True
     named = any(i.system or any(c.isupper() or c.isdigit() for c in i.written[1:]) for i in items)
     return named and not any(f.at_home for f in order)

@@ -33,9 +33,18 @@ _PAST = (
 
 
 def stage_of(reading: Reading, cues: Sequence[Cue]) -> Stage | None:
-    """The stage a sentence tells, None where it tells none."""
-    words = {c.meaning: c for c in cues if c.group == "stage"}
+    """The stage a sentence tells, of its parts between semicolons the first that tells one; None where it tells none."""
     every = [c for c in cues if c.group == "stage"]
+    ends = [place for place, token in enumerate(reading.tokens) if token.text == ";"]
+    for first, after in zip([0, *ends], [*ends, len(reading.tokens)], strict=True):
+        stage = _stage(reading, [c for c in every if first <= c.first < after])
+        if stage is not None:
+            return stage
+    return None
+
+
+def _stage(reading: Reading, every: Sequence[Cue]) -> Stage | None:
+    words = {c.meaning: c for c in every}
     if "embargo" in words and not _lifted(reading, every):
         return Stage.EMBARGO if _says(reading, words["embargo"], ("embarg", "ambarg", "эмбарг")) else Stage.SUSPENDED
     if "embargo" in words:
@@ -56,7 +65,7 @@ def _moving(reading: Reading, words: dict[str, Cue], every: Sequence[Cue]) -> St
             Stage.OFFER if _says(reading, talks[0], ("offer", "teklif", "propos", "предл", "angebot")) else Stage.TALKS
         )
     if "delivery" in words:
-        if "future" in words and not _done(reading, every):
+        if ("future" in words and not _done(reading, every)) or _only_promised(reading, every):
             return Stage.CONTRACT
         return Stage.DELIVERY_STARTED if _first(reading) else Stage.DELIVERED
     if "selected" in words and "contract" not in words:
@@ -70,6 +79,18 @@ def _settled(reading: Reading, every: Sequence[Cue], talks: Cue) -> bool:
     """Whether a deal is told as done before the first word of talks ("signed a deal ... talks on more continue")."""
     done = [c for c in every if c.meaning in ("contract", "delivery") and _text(reading, c).startswith(_PAST)]
     return bool(done) and done[0].first < talks.first
+
+
+# Nouns of delivery beside a signature tell what is to come: "signed a contract, with delivery from late 2022".
+_DELIVERIES = ("delivery", "deliveries", "shipment", "teslimat", "auslieferung", "lieferung", "entrega", "consegna", "livraison", "dostaw")  # fmt: skip
+_SIGNED = (*_PAST, "signs", "inks", "sign", "agreed", "imza", "подписал", "заключил", "unterzeichn", "signé", "firm", "podpis")  # fmt: skip
+
+
+def _only_promised(reading: Reading, every: Sequence[Cue]) -> bool:
+    """Whether a contract is told as made and its deliveries only by a noun."""
+    told = [_text(reading, c) for c in every if c.meaning == "delivery"]
+    made = any(c.meaning == "contract" and _text(reading, c).startswith(_SIGNED) for c in every)
+    return made and all(t.startswith(_DELIVERIES) for t in told)
 
 
 def _done(reading: Reading, every: Sequence[Cue]) -> bool:
