@@ -40,6 +40,7 @@ class Frame:
     stage: Stage | None = None
     kind: DealKind = DealKind.SALE
     at_home: bool = False
+    background: bool = False
     spans: list[FactSpan] = field(default_factory=list)
 
 
@@ -62,7 +63,11 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     if not trade or not (goods or (before and reading.amounts)):
         return
     frame = Frame(
-        reading, stage=stage_of(reading, cues), kind=kind_of(cues), at_home=any(c.group == "force" for c in cues)
+        reading,
+        stage=stage_of(reading, cues),
+        kind=kind_of(cues),
+        at_home=any(c.group == "force" for c in cues),
+        background=_is_background(reading, cues),
     )
     frame = _parties(frame, goods, cues, names, language)
     prices = _prices(reading, cues)
@@ -71,6 +76,13 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
         return
     yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
+
+
+def _is_background(reading: Reading, cues: Sequence[Cue]) -> bool:
+    """Whether a sentence begins with another time: "Earlier", "In 2022"."""
+    words = [t.text for t in reading.tokens[:2]]
+    year = len(words) == 2 and words[0] in ("in", "в", "im") and words[1].isdigit() and len(words[1]) == 4
+    return year or any(c.group == "background" and c.first == 0 for c in cues)
 
 
 def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:
@@ -190,6 +202,7 @@ def _same_goods(a: Sequence[Good], b: Sequence[Good]) -> bool:
 
 def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:
     order = sorted(group, key=lambda f: f.reading.part == "title")
+    order = [f for f in order if not f.background] or order
     supplier, supplier_points = _decided([(f.supplier, f.supplier_points) for f in group])
     recipient, recipient_points = _decided([(f.recipient, f.recipient_points) for f in group])
     if supplier == recipient:
@@ -225,7 +238,7 @@ def _says_enough(order: Sequence[Frame], items: Sequence[Item], stage: Stage | N
     """Whether one party alone makes a deal: an embargo, aid of some value, goods by name that no force at home takes."""
     if stage is Stage.EMBARGO or any(f.kind in (DealKind.AID, DealKind.FMS) and f.amount is not None for f in order):
         return True
-    named = any(i.system or any(c.isupper() or c.isdigit() for c in i.written[1:]) for i in items)
+    named = any(i.system for i in items) or any(not g.bare for f in order for g in f.goods)
     return named and not any(f.at_home for f in order)
 
 

@@ -24,12 +24,16 @@ _STOP = word_set("the a an its their his her of to for from and or with by in on
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """An item and the tokens it stands in; ``class_`` is the kind of goods, None for a bare system."""
+    """An item and the tokens it stands in; ``class_`` is the kind of goods, None for a bare system.
+
+    ``bare``: it is named by its kind only.
+    """
 
     item: Item
     first: int
     after: int
     class_: str | None
+    bare: bool = False
 
 
 def goods_of(reading: Reading, cues: Sequence[Cue], systems: Mapping[str, System]) -> list[Good]:
@@ -37,7 +41,8 @@ def goods_of(reading: Reading, cues: Sequence[Cue], systems: Mapping[str, System
     firms = {p for n in reading.named("company") for p in range(n.first, n.after)}
     kinds = [c for c in cues if c.group == "goods" and c.first not in firms]
     named = reading.named("system")
-    sure = [n for n in named if kinds or len(named) > 1 or not _needs_context(reading, n, systems)]
+    meant = kinds or len(named) > 1 or reading.quantities or firms
+    sure = [n for n in named if meant or not _needs_context(reading, n, systems)]
     found = [_system(reading, n, kinds) for n in sure]
     taken = {p for g in found for p in range(g.first, g.after)}
     found += [_kind(reading, c, taken) for c in kinds if not taken & set(range(c.first, c.after))]
@@ -59,13 +64,27 @@ def _system(reading: Reading, name: Cue, kinds: Sequence[Cue]) -> Good:
     after, class_ = name.after, None
     while after < len(reading.tokens) and _is_variant(reading.tokens, after):
         after += 1
-    written = _singular(reading.slice(name.start, reading.tokens[after - 1].end), name.tail)
+    first, last = _without_kinds(name.first, after, kinds)
+    written = _singular(reading.slice(reading.tokens[first].start, reading.tokens[last - 1].end), name.tail)
     for kind in kinds:
         between = reading.tokens[after : kind.first]
         if name.after <= kind.first <= after + 2 and not any(t.text in _STOP or t.kind is Kind.NUMBER for t in between):
             after, class_ = max(after, kind.after), kind.meaning
             break
+    before = next((k for k in kinds if k.after == name.first), None)
+    if before is not None:
+        return Good(Item(written, key), before.first, after, class_ or before.meaning)
     return Good(Item(written, key), name.first, after, class_)
+
+
+def _without_kinds(first: int, after: int, kinds: Sequence[Cue]) -> tuple[int, int]:
+    """The tokens of a name without the kind of goods it is listed with: ``танков K2``, ``KAAN savaş uçağı``."""
+    for kind in kinds:
+        if kind.first == first and kind.after < after:
+            first = kind.after
+        elif kind.after == after and kind.first > first:
+            after = kind.first
+    return first, after
 
 
 def _singular(written: str, tail: str) -> str:
@@ -73,7 +92,7 @@ def _singular(written: str, tail: str) -> str:
     bare, mark, _ = written.replace("\u2019", "'").partition("'")
     if mark and len(bare) > 1:
         return bare
-    return written[: -len(tail)] if tail and tail.isalpha() and written.casefold().endswith(tail) else written
+    return written[: -len(tail)] if tail and tail.isalpha() and written.endswith(tail) else written
 
 
 def _is_variant(tokens: Sequence[Token], place: int) -> bool:
@@ -93,10 +112,14 @@ def _is_variant(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _kind(reading: Reading, cue: Cue, taken: set[int]) -> Good:
-    """A kind of goods with the capitalised name or the designation before it."""
+    """A kind of goods with the name before it: in capitals, in quotation marks, or a designation."""
+    quoted = _quoted(reading, cue.first)
+    if quoted is not None:
+        return Good(Item(f"{quoted[1]} {reading.slice(cue.start, cue.end)}"), quoted[0], cue.after, cue.meaning)
     first = cue.first
     named = {p for n in reading.names for p in range(n.first, n.after)}
-    cued = {p for c in reading.amounts for p in range(c.first, c.after)}
+    counts = {p for q in reading.quantities for p in range(q.first, q.after)}
+    cued = {p for c in reading.amounts for p in range(c.first, c.after)} | counts
     while first > max(0, cue.first - 4):
         token = reading.tokens[first - 1]
         if (first - 1) in named | cued | taken or token.text in _STOP or not _names(reading, first - 1):
@@ -105,16 +128,36 @@ def _kind(reading: Reading, cue: Cue, taken: set[int]) -> Good:
     while first < cue.first and reading.tokens[first].kind is Kind.MARK:
         first += 1
     start, end = reading.tokens[first].start, reading.tokens[cue.after - 1].end
-    return Good(Item(reading.slice(start, end)), first, cue.after, cue.meaning)
+    return Good(Item(reading.slice(start, end)), first, cue.after, cue.meaning, bare=first == cue.first)
+
+
+_OPENING, _CLOSING = word_set('" “ « „'), word_set('" ” » “')
+
+
+def _quoted(reading: Reading, place: int) -> tuple[int, str] | None:
+    """The first token and the words of a name in quotation marks right before a place: ``"Nora" haubitsa``."""
+    tokens = reading.tokens
+    if place < 3 or tokens[place - 1].text not in _CLOSING:
+        return None
+    for first in range(place - 2, max(place - 7, 0), -1):
+        if tokens[first].text in _OPENING:
+            name = reading.slice(tokens[first].end, tokens[place - 1].start)
+            return (first, name) if name[:1].isupper() else None
+    return None
 
 
 def _names(reading: Reading, place: int) -> bool:
     """Whether a token may be part of a product's name: a capital inside a sentence, or a designation's digits."""
     token = reading.tokens[place]
     if token.kind is Kind.NUMBER:
-        return place > 0 and reading.tokens[place - 1].end >= token.start - 1 and reading.tokens[place - 1].capital
+        last = reading.tokens[place - 1] if place else token
+        if last.text == "-" and place > 1 and last.end == token.start:  # Mk-84
+            return reading.tokens[place - 2].capital and reading.tokens[place - 2].end == last.start
+        return place > 0 and last.end >= token.start - 1 and last.capital
     if token.text == "-":
         return place > 0 and reading.tokens[place - 1].end == token.start
+    if token.text in ("class", "type") and place > 1 and reading.tokens[place - 1].text == "-":
+        return reading.tokens[place - 2].capital
     return token.kind is Kind.WORD and token.capital and place > 0 and reading.part != "title"
 
 

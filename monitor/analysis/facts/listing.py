@@ -28,7 +28,7 @@ def listed(goods: Iterable[Good], systems: Mapping[str, System]) -> tuple[Item, 
     covers = {c for g in named for c in _classes(g, systems)}
     if named:
         said_again = [g for g in kinds if _says_again(g, covers)]
-        kinds = [g for g in kinds if g not in said_again and not (_is_bare(g) and g.class_ in _BESIDE)]
+        kinds = [g for g in kinds if g not in said_again and not (g.bare and g.class_ in _BESIDE)]
         named = _with_number(named, [g for g in said_again if g.item.low is not None])
     elif len(kinds) > 1:
         kinds = [g for g in kinds if g.class_ != _ANY] or kinds[:1]
@@ -40,7 +40,7 @@ def listed(goods: Iterable[Good], systems: Mapping[str, System]) -> tuple[Item, 
 
 
 def _key(good: Good) -> str:
-    return good.item.system or (good.class_ or "") + ("" if _is_bare(good) else f" {good.item.written}")
+    return good.item.system or (good.class_ or "") + ("" if good.bare else f" {good.item.written}")
 
 
 def _merged(goods: Sequence[Good]) -> list[Good]:
@@ -71,19 +71,14 @@ def _classes(good: Good, systems: Mapping[str, System]) -> set[str]:
     return {*table.get(system.class_ if system else "", ()), *([good.class_] if good.class_ else [])}
 
 
-def _is_bare(good: Good) -> bool:
-    """Whether a kind of goods stands without a name or a designation."""
-    return not any(c.isupper() or c.isdigit() for c in good.item.written[1:])
-
-
 def _says_again(good: Good, covers: set[str]) -> bool:
-    return _is_bare(good) and (good.class_ == _ANY or good.class_ in covers)
+    return good.bare and (good.class_ == _ANY or good.class_ in covers)
 
 
 def _without_bare(kinds: Sequence[Good]) -> list[Good]:
     """Of two kinds of one class the bare, uncounted one goes."""
-    telling = {g.class_ for g in kinds if not _is_bare(g)}
-    return [g for g in kinds if not (_is_bare(g) and g.item.low is None and g.class_ in telling)]
+    telling = {g.class_ for g in kinds if not g.bare}
+    return [g for g in kinds if not (g.bare and g.item.low is None and g.class_ in telling)]
 
 
 def _with_number(named: Sequence[Good], counts: Sequence[Good]) -> list[Good]:

@@ -124,6 +124,8 @@ def _cue(hits: Sequence[Hit], text: str, starts: Sequence[int], ends: Sequence[i
     if first < 0 or after > len(ends):
         return None
     group = hits[0].concept.partition(":")[0]
+    longest = max(len(h.term.bare) for h in hits)
+    hits = [h for h in hits if len(h.term.bare) == longest]  # "Romanya" is Romania, not Rome with an ending
     keys = dict.fromkeys(h.concept.partition(":")[2] for h in hits)
     return Cue(group, "|".join(keys), first, after, start, end, _tail(hits[0], text))
 

@@ -7,6 +7,7 @@ Which thing is counted is ``items.py``'s part.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.analysis.facts.bounds import bound_of
 from monitor.analysis.facts.marks import Quantity
@@ -15,6 +16,7 @@ from monitor.analysis.facts.tokens import Token, word_set
 from storage.models.facts import Bound
 
 MOST = 50_000_000
+_FROM = word_set("from с von de da od")
 _NOT_COUNTS = word_set("% percent pct procent prozent yuzde faiz ° km mm kg mph kn knots nm th st nd rd")
 
 
@@ -33,13 +35,20 @@ def quantities(
         if _counts(tokens, numeral.first, numeral.after) and numeral.low == int(numeral.low) and numeral.high <= MOST:
             start, end = tokens[numeral.first].start, tokens[numeral.after - 1].end
             bound = Bound.LEAST if numeral.vague else bound_of(tokens, numeral.first, numeral.after)
-            if numeral.low != numeral.high:
+            if numeral.low != numeral.high and _grew(tokens, numeral.first):
+                numeral = replace(numeral, low=numeral.high)
+            elif numeral.low != numeral.high:
                 bound = Bound.RANGE
             high = None if bound is Bound.LEAST else int(numeral.high)
             written = text[start - offset : end - offset]
             found.append(Quantity(int(numeral.low), high, bound, written, start, end, numeral.first, numeral.after))
         place = numeral.after
     return found
+
+
+def _grew(tokens: Sequence[Token], first: int) -> bool:
+    """Whether two numbers are before and after, not a range: ``increased from 16 to 40``."""
+    return first > 0 and tokens[first - 1].text in _FROM
 
 
 def _counts(tokens: Sequence[Token], first: int, after: int) -> bool:

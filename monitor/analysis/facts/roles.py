@@ -16,9 +16,10 @@ from monitor.analysis.facts.items import Good
 from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.parties import Case, case_of, cased_states, code_of
 from monitor.analysis.facts.reading import Reading
-from monitor.analysis.facts.tokens import word_set
+from monitor.analysis.facts.tokens import Kind, word_set
 
 _POSSESSIVE = word_set("' s")
+_AND = word_set("and the ve и та und et y e i və -")
 _BY = word_set("by tarafindan terefinden von par por da przez")
 _WITH = word_set("with ile ilə с mit avec con com z من مع")
 _MADE = word_set("made built produced manufactured origin yapimi istehsali производства")
@@ -117,7 +118,7 @@ def _weigh(
         standing.gives += 2.5
     if force:
         standing.takes += 2.0
-    elif _before_goods(name, reading, goods, cues):
+    elif case is not Case.TO and _before_goods(name, reading, goods, cues):
         standing.gives += 2.5
     elif _before_body(name, reading) and (not makers_of(goods, names) or standing.code in makers_of(goods, names)):
         standing.firms += 1.5
@@ -153,7 +154,10 @@ def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good], cues: Sequ
     for good in goods:
         gap = reading.tokens[name.after : good.first]
         if good.first >= name.after and len(gap) <= 3 and not _stops(reading, name.after, good.first):
-            return not any(c.group in ("give", "take") and name.after <= c.first < good.first for c in cues)
+            counted = any(t.kind is Kind.NUMBER for t in gap)
+            others = [n for n in reading.named("state") if name.after <= n.first < good.first]
+            verbs = [c for c in cues if c.group in ("give", "take") and name.after <= c.first < good.first]
+            return not (counted or others or verbs)
         if good.first <= name.first < good.after:
             return True
     following = {t.text for t in reading.tokens[name.after : name.after + 2]}
@@ -184,7 +188,7 @@ def _subjects(found: dict[str, Standing], reading: Reading, cues: Sequence[Cue],
     """Give each verb's subject its role: the nearest free state before the verb in its clause."""
     verbs = [c for c in cues if c.group in ("give", "take")]
     for verb in verbs:
-        subject = _subject(verb, found, reading, language)
+        subject = _subject(verb, found, reading, cues, language)
         if subject is None:
             continue
         passive = _is_passive(verb, reading)
@@ -198,14 +202,21 @@ def _subjects(found: dict[str, Standing], reading: Reading, cues: Sequence[Cue],
         _datives(found, reading, verbs)
 
 
-def _subject(verb: Cue, found: dict[str, Standing], reading: Reading, language: str) -> Standing | None:
+def _subject(
+    verb: Cue, found: dict[str, Standing], reading: Reading, cues: Sequence[Cue], language: str
+) -> Standing | None:
     best: tuple[int, Standing] | None = None
+    if language in ("tr", "az") and reading.tokens[verb.after - 1].text.startswith(_TURKIC_PASSIVES):
+        return None
+    noun = not _is_verb(verb, reading)
     for standing in found.values():
         for name in standing.names:
             before = reading.tokens[name.first - 1].text if name.first else ""
             free = (
                 before not in _WITH | _BY and not standing.located and not _governed(name, reading, language)
                 and not (language in ("tr", "az") and _is_partner(name, reading))
+                and not (verb.group == "give" and _force_behind(name, reading, cues))
+                and not (noun and _is_one_of_two(name, reading))
             )  # fmt: skip
             if name.after <= verb.first and free and not _parted(reading, name.after, verb.first):
                 distance = verb.first - name.after
@@ -214,9 +225,21 @@ def _subject(verb: Cue, found: dict[str, Standing], reading: Reading, language: 
     return best[1] if best else None
 
 
+_TURKIC_PASSIVES = ("edil", "veril", "gonderil", "satil", "yapil", "alin", "catdiril", "ihrac edil", "ixrac edil")
+
+
+def _is_one_of_two(name: Cue, reading: Reading) -> bool:
+    """Whether two states act together ("The UK and Turkey signed a deal"): who gives is not said by it."""
+    others = (n for n in reading.named("state") if n is not name)
+    pairs = (sorted((n, name), key=lambda c: c.first) for n in others)
+    return any(
+        0 < b.first - a.after <= 2 and all(t.text in _AND for t in reading.tokens[a.after : b.first]) for a, b in pairs
+    )
+
+
 def _is_partner(name: Cue, reading: Reading) -> bool:
     """Whether the postposition "with" follows, a ministry between at most: ``Suudi Arabistan Savunma Bakanlığı ile``."""
-    return any(t.text in ("ile") for t in reading.tokens[name.after : name.after + 4])
+    return name.tail in ("la", "le") or any(t.text == "ile" for t in reading.tokens[name.after : name.after + 4])
 
 
 def _governed(name: Cue, reading: Reading, language: str) -> bool:
