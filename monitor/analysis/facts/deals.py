@@ -17,12 +17,12 @@ from monitor.analysis.facts.marks import Amount
 from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.roles import Standing, makers_of, standings
-from monitor.analysis.facts.stages import kind_of, stage_of
+from monitor.analysis.facts.stages import is_denied, kind_of, stage_of
 from monitor.analysis.gazetteer import System
 from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
 
 SENTENCES = 12
-SURE = 2.0
+_BLOCKED = (Stage.SUSPENDED, Stage.CANCELLED, Stage.EMBARGO)
 
 
 @dataclass
@@ -62,9 +62,18 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
     if not trade or not (goods or (before and reading.amounts)):
         return
+    stage = stage_of(reading, cues)
+    if is_denied(reading, cues):
+        if stage is not Stage.APPROVAL and stage not in _BLOCKED:
+            return
+        stage = stage if stage in _BLOCKED else Stage.SUSPENDED
+    if goods and _is_used(cues, goods):
+        return
+    if stage is None and reading.amounts and goods and all(g.class_ == "arms" for g in goods):
+        return  # what "arms exports" come to is a figure, no deal
     frame = Frame(
         reading,
-        stage=stage_of(reading, cues),
+        stage=stage,
         kind=kind_of(cues),
         at_home=any(c.group == "force" for c in cues),
         background=_is_background(reading, cues),
@@ -76,6 +85,12 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
         return
     yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
+
+
+def _is_used(cues: Sequence[Cue], goods: Sequence[Good]) -> bool:
+    """Whether a sentence tells of arms at war: no name, no word of a deal."""
+    used = any(c.group == "war" for c in cues) and not any(c.group == "neutral" for c in cues)
+    return used and all(g.bare for g in goods)
 
 
 def _is_background(reading: Reading, cues: Sequence[Cue]) -> bool:

@@ -42,7 +42,11 @@ def goods_of(reading: Reading, cues: Sequence[Cue], systems: Mapping[str, System
     kinds = [c for c in cues if c.group == "goods" and c.first not in firms]
     named = reading.named("system")
     meant = kinds or len(named) > 1 or reading.quantities or firms
-    sure = [n for n in named if meant or not _needs_context(reading, n, systems)]
+    going = {c.after for c in cues if c.group == "replaced"}
+    sure = [
+        n for n in named
+        if (meant or not _needs_context(reading, n, systems)) and not going & {n.first, n.first - 1, n.first - 2}
+    ]  # fmt: skip
     found = [_system(reading, n, kinds) for n in sure]
     taken = {p for g in found for p in range(g.first, g.after)}
     found += [_kind(reading, c, taken) for c in kinds if not taken & set(range(c.first, c.after))]

@@ -114,6 +114,8 @@ def _weigh(
         _by(standing, name, cues)
     elif case is Case.TO:
         standing.takes += 2.5
+    elif case is Case.FROM and _orders(name, reading):
+        standing.takes += 2.5
     elif case is Case.FROM:
         standing.gives += 2.5
     if force:
@@ -124,6 +126,15 @@ def _weigh(
         standing.firms += 1.5
     if _owns(name, reading, cues, "take"):
         standing.takes += 2.0
+
+
+_ORDERS = word_set("order orders contract contracts request requests interest заказ заказа заказы запрос контракт auftrag auftrage commande pedido ordine")  # fmt: skip
+
+
+def _orders(name: Cue, reading: Reading) -> bool:
+    """Whether an order comes from the state: ``won an order from Denmark``."""
+    before = [t.text for t in reading.tokens[max(0, name.first - 3) : name.first]]
+    return len(before) > 1 and bool(_ORDERS & set(before[:-1]))
 
 
 def _by(standing: Standing, name: Cue, cues: Sequence[Cue]) -> None:
@@ -217,6 +228,7 @@ def _subject(
                 and not (language in ("tr", "az") and _is_partner(name, reading))
                 and not (verb.group == "give" and _force_behind(name, reading, cues))
                 and not (noun and _is_one_of_two(name, reading))
+                and not (verb.group == "take" and _before_body(name, reading))
             )  # fmt: skip
             if name.after <= verb.first and free and not _parted(reading, name.after, verb.first):
                 distance = verb.first - name.after
