@@ -18,6 +18,8 @@ _QUIET = (
     "asyncio",
     "pebble",
     "tldextract",
+    "apprise",  # at debug level these two write addresses that are secrets
+    "urllib3",
 )
 
 

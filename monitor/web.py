@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import sqlite3
 from contextlib import closing
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 from monitor.web_pages import Answer, answer
 from storage.clock import Clock
 from storage.db import open_database
 from storage.errors import DatabaseError, UserError
-from storage.settings import Settings
+from storage.settings import Settings, WebSettings
 
 log = logging.getLogger(__name__)
 IDLE = 10.0  # seconds a client may keep silent
@@ -25,6 +27,26 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
+
+
+def is_ours(host: str | None, web: WebSettings) -> bool:
+    """Whether a request was meant for us, by its Host header: our public or listening name, this machine, or a bare IP address.
+
+    Any other name was made to resolve to us by somebody whose page a browser
+    shows (DNS rebinding), and that page must not read ours.
+    """
+    try:
+        name = urlsplit(f"//{host or ''}").hostname or ""
+        own = {web.host.lower(), "localhost", urlsplit(web.public_url or "").hostname}
+    except ValueError:
+        return False
+    if name in own - {None}:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class Web(ThreadingHTTPServer):
@@ -74,6 +96,10 @@ class Handler(BaseHTTPRequestHandler):
         self._answer("POST")
 
     def _answer(self, method: str, *, with_body: bool = True) -> None:
+        if not is_ours(self.headers.get("Host"), self.server.settings.web):
+            self.close_connection = True
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
         try:
             found = self.server.page(method, self.path.partition("?")[0])
         except (DatabaseError, sqlite3.Error) as error:

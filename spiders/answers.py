@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from spiders import retry_after as wishes
 from spiders.guard_middleware import AddressRefused
+from spiders.pacing import HostAsksPatience
 from spiders.robots_middleware import RobotsForbidden
 from storage.models import Page, Source
 from storage.text import body_hash
@@ -89,3 +90,8 @@ def is_forbidden(failure: Failure) -> bool:
 def is_refused(failure: Failure) -> bool:
     """Whether the address guard refused the request: asking again would not help."""
     return isinstance(failure.value, AddressRefused)
+
+
+def patience(failure: Failure) -> datetime | None:
+    """Until when the host wants to be left alone (UTC), where that is why it was not asked."""
+    return failure.value.until if isinstance(failure.value, HostAsksPatience) else None

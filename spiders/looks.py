@@ -121,6 +121,11 @@ def after_failure(
     )
 
 
+def after_patience(source: Source, *, until: datetime) -> Source:
+    """The source was not asked, since its host is to be left alone until then: no look, and no failure."""
+    return replace(source, not_before=until)
+
+
 def is_healthy(source: Source) -> bool:
     """Whether the last look was of use."""
     return source.first_ok_at is not None and not source.failures and not source.barren

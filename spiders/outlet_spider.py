@@ -142,6 +142,10 @@ class OutletSpider(scrapy.Spider):
     async def source_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A source that did not answer, or may not be asked."""
         source: Source = failure.request.meta["source"]  # type: ignore[attr-defined]
+        if (until := answers.patience(failure)) is not None:
+            for request in await self._looked_at(source, looks.after_patience(source, until=until)):
+                yield request
+            return
         self.tally.looks += 1
         for request in await self._looked_at(source, self._failed(source, None, answers.explain(failure), None)):
             yield request

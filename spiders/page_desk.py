@@ -67,8 +67,12 @@ class PageDesk:
 
     async def failed(self, failure: Failure) -> None:
         """A page that did not answer, or may not be asked for."""
-        self.tally.requests += 1
         stored: StoredLead = failure.request.meta["stored"]  # type: ignore[attr-defined]
+        until = answers.patience(failure)
+        if until is not None:
+            await self.services.writer.run(leads.postpone, stored.id, until)
+            return
+        self.tally.requests += 1
         if answers.is_forbidden(failure):
             self._count("robots")
             await self.services.writer.run(leads.forbid, stored.id, answers.explain(failure))

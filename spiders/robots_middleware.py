@@ -13,6 +13,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
 from spiders import robots as rules
+from spiders.pacing import HostAsksPatience
 from storage import robots
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ class RobotsMiddleware:
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
+        except HostAsksPatience:  # says nothing about its rules
+            raise
         except Exception as error:  # noqa: BLE001 - whatever keeps the rules from us, Twisted's errors have no common base
             log.info("no robots.txt from %s: %s", origin, error)
             return None, b""

@@ -23,6 +23,21 @@ def acquire(db: Database, host: str, holder: str, now: float, timeout: float) ->
     return 0.0
 
 
+def be_patient(db: Database, host: str, until: float) -> None:
+    """The host asked to be left alone until then, by whichever address it was asked."""
+    db.execute(
+        "INSERT INTO hosts (host, patient_until) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET patient_until = excluded.patient_until",
+        [host, until],
+    )
+
+
+def patient_until(db: Database, host: str, now: float, longest: float) -> float | None:
+    """Until when the host wants to be left alone, or None; never longer than ``longest`` seconds from now."""
+    row = db.execute("SELECT patient_until FROM hosts WHERE host = ?", [host]).fetchone()
+    # A clock set back must not lengthen the wait beyond what a server may ask for.
+    return float(row[0]) if row is not None and now < row[0] <= now + longest else None
+
+
 def release(db: Database, host: str, holder: str, next_free_at: float) -> None:
     """Give the lease back; the host is free again at ``next_free_at``."""
     db.execute(

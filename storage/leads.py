@@ -141,6 +141,15 @@ def fail(db: Database, lead_id: int, reason: str, detail: str, *, permanent: boo
     )
 
 
+def postpone(db: Database, lead_id: int, until: datetime) -> None:
+    """The page was not asked for, since its host is to be left alone until then; that counts as no attempt."""
+    db.execute(
+        "UPDATE leads SET next_attempt_at = CASE WHEN state = 'waiting' THEN :until ELSE next_attempt_at END,"
+        " recheck_at = CASE WHEN recheck_at < :until THEN :until ELSE recheck_at END WHERE id = :id",
+        {"until": to_text(until), "id": lead_id},
+    )
+
+
 def forbid(db: Database, lead_id: int, detail: str) -> None:
     """The outlet's robots.txt forbids the page: it is not asked for again unless its source changes it."""
     db.execute(

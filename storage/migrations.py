@@ -61,6 +61,12 @@ def m007_threads_and_subscribers(db: Database) -> None:
     db.execute("INSERT INTO meta (key, value) VALUES ('unsubscribe_key', ?)", [secrets.token_hex(32)])
 
 
+@migrations()
+def m009_patience(db: Database) -> None:
+    """Until when a host asked to be left alone."""
+    run_script(db, "009_patience.sql")
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

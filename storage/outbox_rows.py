@@ -23,7 +23,9 @@ SELECT = """
 
 
 def normal_address(address: str) -> str:
-    """An address as it is compared: trimmed, the domain in lower case (the local part's case may matter)."""
+    """An address as it is compared: trimmed, a mail's domain in lower case (the local part's case may matter)."""
+    if "://" in address:  # a channel's address: all of it may matter
+        return address.strip()
     local, at, domain = address.strip().rpartition("@")
     return f"{local}{at}{domain.lower()}"
 

@@ -40,7 +40,10 @@ def send(envelope: Envelope, secret: str | None, now: datetime) -> str:
             headers,
         )
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SendFailure(f"{place}: {type(error).__name__}: {error}", offered=True) from None
+        said = (
+            f": {error}" if isinstance(error, OSError) else ""
+        )  # the others may repeat the address, which may be a secret
+        raise SendFailure(f"{place}: {type(error).__name__}{said}", offered=True) from None
     if 200 <= code < 300:
         return f"webhook {parts.hostname}"
     passing = code in _PASSING or code >= 500

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from monitor.alerts.deliver import deliver_due, deliver_test
 from monitor.alerts.headers import mail_address
-from monitor.alerts.lines import one_line
+from monitor.alerts.lines import one_line, shown_address
 from monitor.alerts.records import Outcome, SendFailure
 from monitor.alerts.rendering import render
 from monitor.alerts.stories import load_story
@@ -102,7 +102,7 @@ def _table(db: Database, found: list[Delivery]) -> Table:
         cells = (
             str(delivery.id),
             delivery.state.value,
-            delivery.recipient,
+            shown_address(delivery.recipient),
             _about(db, delivery),
             str(delivery.attempts),
             _when(delivery),

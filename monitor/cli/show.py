@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from monitor.alerts.lines import shown_address
 from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import plain
 from monitor.export import Cell, to_json
@@ -98,7 +99,7 @@ def _mail_record(mail: Delivery) -> dict[str, Cell]:
     return {
         "delivery_id": mail.id,
         "kind": mail.kind.value,
-        "recipient": mail.recipient,
+        "recipient": shown_address(mail.recipient),
         "state": mail.state.value,
         "attempts": mail.attempts,
         "message_id": mail.message_id,
@@ -179,4 +180,4 @@ def _event_line(event: StoryEvent) -> str:
 def _mail_line(mail: Delivery) -> str:
     when = f" {stamp(mail.sent_at)} UTC" if mail.sent_at else ""
     error = f" ({mail.last_error})" if mail.last_error else ""
-    return f"{mail.kind.value} to {mail.recipient}: {mail.state.value}{when}{error}"
+    return f"{mail.kind.value} to {shown_address(mail.recipient)}: {mail.state.value}{when}{error}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.alerts.lines import shown_address
 from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain_table
 from monitor.wording import stamp
@@ -86,7 +87,7 @@ def add(app: AppContext, /, address: str, **wishes: Any) -> None:
             raise UserError(f"{field.name.replace('_', '-')} {wrong}")
     with closing(app.open_db(create=True)) as db, db.atomic():
         store.add(db, recipient, HOW, app.now())
-    click.echo(f"{recipient.address} is subscribed ({_wish(recipient)})")
+    click.echo(f"{shown_address(recipient.address)} is subscribed ({_wish(recipient)})")
 
 
 @subscribers.command("list")
@@ -110,7 +111,7 @@ def list_(app: AppContext, as_json: bool) -> None:
     shown = plain_table("address", "state", "from", "wants", "since", whole=("address",))
     for each in found:
         since = f"{stamp(each.changed_at)} {each.how}" if each.changed_at else None
-        shown.add_row(*(cell(v) for v in (each.recipient.address, each.state, each.origin, _wish(each.recipient), since)))  # fmt: skip
+        shown.add_row(*(cell(v) for v in (shown_address(each.recipient.address), each.state, each.origin, _wish(each.recipient), since)))  # fmt: skip
     app.console.print(shown)
 
 
@@ -157,13 +158,17 @@ def _set(app: AppContext, address: str, state: str, says: str) -> None:
     asked = normal_address(address)
     with closing(app.open_db()) as db:
         known = {normal_address(s.recipient.address) for s in store.listing(db, app.reading.recipients)}
-        if asked not in known:
+        meant = [asked] if asked in known else [each for each in known if shown_address(each) == asked]
+        if not meant:
+            near = did_you_mean(asked, {shown_address(each) for each in known})
             raise UserError(
-                f"nobody is subscribed as {asked}{did_you_mean(asked, known)} (see 'exportwatch subscribers list')"
+                f"nobody is subscribed as {shown_address(asked)}{near} (see 'exportwatch subscribers list')"
             )
+        if len(meant) > 1:
+            raise UserError(f"{asked} stands for {len(meant)} channels: write the whole address")
         with db.atomic():
-            store.set_state(db, asked, state, HOW, app.now())
-    click.echo(f"{asked} {says}")
+            store.set_state(db, meant[0], state, HOW, app.now())
+    click.echo(f"{shown_address(meant[0])} {says}")
 
 
 def _wish(recipient: Recipient) -> str:
@@ -185,4 +190,5 @@ def _record(each: Subscriber) -> Mapping[str, object]:
         "changed_at": maybe_text(each.changed_at),
         "how": each.how,
         **asdict(each.recipient),
+        "address": shown_address(each.recipient.address),
     }

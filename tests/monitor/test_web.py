@@ -98,6 +98,29 @@ def test_looking_at_the_way_out_changes_nothing_and_one_click_does(web: Web, set
     assert ask(web, "POST", path, b"List-Unsubscribe=One-Click")[0] == 200  # a reader may send it twice
 
 
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8787", "127.0.0.1.evil.example", "", "[", "exports.example.org.evil.example"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_name_that_was_made_to_lead_here_is_refused(web: Web, settings: Settings, method: str, host: str) -> None:
+    status, text, _ = ask(web, method, f"/unsubscribe/{token(settings)}", b"List-Unsubscribe=One-Click", Host=host)
+    assert status == 421
+    assert "example.org is unsubscribed" not in text
+    assert state(settings) == "active"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["exports.example.org", "EXPORTS.example.org:443", "localhost:8787", "127.0.0.1", "[::1]:8787", "10.0.0.5:8787"],
+)
+def test_names_that_are_ours_are_answered(web: Web, host: str) -> None:
+    assert ask(web, "GET", "/stories/1", None, Host=host)[0] == 200
+
+
+def test_it_listens_on_this_machine_only_unless_told_otherwise() -> None:
+    assert WebSettings().host == "127.0.0.1"
+
+
 def test_a_large_body_is_refused(web: Web, settings: Settings) -> None:
     assert ask(web, "POST", f"/unsubscribe/{token(settings)}", b"x" * 5000)[0] == 413
     assert state(settings) == "active"
