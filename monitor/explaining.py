@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.alerts.lines import one_line
 from monitor.analysis.facts.checks import check as check_claims
 from monitor.analysis.facts.references import press_reference
 from monitor.fact_wording import check_text, deal_text, statistic_text
+from monitor.wording import count
 from storage.models import Article, Evidence, Judgement, Rejected
 from storage.models.facts import Facts
 
@@ -49,7 +51,7 @@ def explain_article(article: Article) -> Iterator[str]:
     yield from (one_line(b.text, WHOLE) for b in kept)
     if dropped:
         yield ""
-        yield f"dropped {len(dropped)} blocks:"
+        yield f"dropped {count(len(dropped), 'block')}:"
         yield from (f"  [{b.dropped}] {one_line(b.text)}" for b in dropped)
 
 
@@ -97,11 +99,15 @@ def explain_facts(facts: Facts) -> Iterator[str]:
 
 
 def mark(sentence: str, evidence: tuple[Evidence, ...]) -> str:
-    """The sentence with each matched term of its own in [brackets]."""
+    """The sentence with each matched term of its own in [brackets]; of terms within terms the longest."""
     terms = sorted({e.matched for e in evidence if e.sentence == sentence}, key=len, reverse=True)
-    marked = one_line(sentence, WHOLE)
-    for term in terms:
-        plain = one_line(term)
-        if plain and f"[{plain}]" not in marked:
-            marked = marked.replace(plain, f"[{plain}]", 1)
-    return marked
+    wanted = [_whole(plain) for term in terms if (plain := one_line(term))]
+    text = one_line(sentence, WHOLE)
+    if not wanted:
+        return text
+    return re.sub("|".join(wanted), lambda m: f"[{m.group()}]", text)
+
+
+def _whole(term: str) -> str:
+    """A pattern of the term: a whole word in scripts with capitals, anywhere in those that write without spaces."""
+    return rf"(?<!\w){re.escape(term)}(?!\w)" if term.upper() != term.lower() else re.escape(term)

@@ -35,7 +35,7 @@ def config(app: AppContext, as_json: bool) -> None:
         return
     table = plain_table("setting", "value", "from", whole=("setting",))
     for key, value, origin in rows:
-        table.add_row(cell(key), cell("" if value is None else str(value)), cell(origin))
+        table.add_row(cell(key), cell(_written(value)), cell(origin))
     app.console.print(table)
 
 
@@ -57,3 +57,10 @@ def _plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
+
+
+def _written(value: object) -> str:
+    """As it would stand in the settings file, a text without its quotes."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)

@@ -118,6 +118,29 @@ def page(title: str, topic: str = "harbour", words: int = 160) -> Answer:
     )
 
 
+def report(title: str, lead: str, topic: str = "ministry") -> Answer:
+    """A news report: what happened in its first paragraph, then sentences that say nothing of weapons."""
+    rest = [
+        f"Officials of the {topic} spoke of a long-standing partnership and thanked the {topic}'s staff for month {i} of the talks."
+        for i in range(1, 7)
+    ]
+    text = "".join(f"<p>{' '.join(rest[i : i + 2])}</p>" for i in (0, 2, 4))
+    return Answer(
+        f"<!doctype html><html lang='en'><head><title>{title}</title><meta property='og:type' content='article'>"
+        f"<meta property='og:title' content='{title}'></head><body><main><article><h1>{title}</h1>"
+        f"<p>{lead}</p>{text}</article></main></body></html>"
+    )
+
+
+# (path, title, first paragraph, filler): invented, each plainly a story on defence exports.
+STORIES = (
+    ("/howitzers", "Romania signs for 54 K9 howitzers", "Romania signed a contract worth $1 billion with Hanwha Aerospace of South Korea for 54 K9 self-propelled howitzers.", "harbour"),
+    ("/frigate", "Greece orders a fourth frigate from Naval Group", "Greece signed an 850 million euro contract with Naval Group of France for a fourth FDI frigate.", "orchard"),
+    ("/drones", "Morocco receives Bayraktar TB2 drones", "Morocco took delivery of six Bayraktar TB2 drones from Baykar of Turkey, ordered last year.", "museum"),
+    ("/fighters", "Peru orders 18 FA-50 fighters from South Korea", "Peru signed a $920 million contract with Korea Aerospace Industries for 18 FA-50 fighters.", "railway"),
+)  # fmt: skip
+
+
 class Bench:
     """A folder with settings and one outlet ``small`` on a :class:`SmallWeb`; runs the command in a process of its own."""
 

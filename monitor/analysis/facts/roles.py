@@ -112,9 +112,7 @@ def _weigh(
         return
     if before in _BY and language not in ("tr", "az", "ru"):
         _by(standing, name, cues)
-    elif case is Case.TO:
-        standing.takes += 2.5
-    elif case is Case.FROM and _orders(name, reading):
+    elif case is Case.TO or (case is Case.FROM and _orders(name, reading)):
         standing.takes += 2.5
     elif case is Case.FROM:
         standing.gives += 2.5
