@@ -26,6 +26,7 @@ TITLE, BYLINE, DATE, CAPTION, CREDIT, PROMPT, LINK, REPEATED = (
 _NEAR_TOP = 6  # lines among which titles, bylines and dates stand
 _LEAST_STEM = 60  # characters; a shorter beginning may be shared by chance
 _SHORT = 14  # words; a longer line is a sentence of the article
+_ROUNDS = 3  # looks at the end of an article
 _CLOSING = 4  # lines at the end among which notes on authors and sources stand
 _PICTURED = 3  # words before a picture's credit that make it a caption
 _REPEAT = 8  # words of a line that is not said twice by chance
@@ -33,6 +34,8 @@ _LABEL = 6  # words at most before a colon and a linked headline
 _LEAST_LINK = 4  # words of such a headline
 _SENTENCE_ENDS = (".", "”", '"', "»")
 _CLOSING_NOTICE = 20  # words of a notice of ownership at most
+_LONGEST_CREDITED = 60  # words of a caption with its owner behind it
+_LENGTH = re.compile(r"\b\d{1,2}:\d{2} ?(?:min|minuten|dk|мин)\.?$", re.IGNORECASE)  # a film's
 _COPYRIGHT = re.compile(r"©|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
 _BOX = 90  # words of a paywall's own box; a larger one holds the article
 _CLOSING_OFFERS = 3  # lines at the end among which offers stand
@@ -77,11 +80,23 @@ def read_blocks(lines: Sequence[Line], meta: Metadata, head: Head, links: Collec
     """The lines of a page in page order, with what is furniture on its face dropped."""
     judge = _Judge(meta, head, links, sum(line.dropped is None for line in lines))
     blocks = [Block(line.text, line.dropped or judge.reason(line)) for line in lines]
+    for _ in range(_ROUNDS):
+        if not _drop_closing(blocks, lines, judge):
+            break
     kept = [(number, block) for number, block in enumerate(blocks) if block.dropped is None]
     for place, (number, block) in enumerate(kept[:_NEAR_TOP]):
         if _is_cut_version(block.text, [b.text for _, b in kept[place + 1 : place + 1 + _NEAR_TOP]]):
             blocks[number] = Block(block.text, REPEATED)
     return tuple(blocks)
+
+
+def _drop_closing(blocks: list[Block], lines: Sequence[Line], judge: _Judge) -> bool:
+    """Look at the last lines again, now that those below them are known for furniture; whether any more was dropped."""
+    closing = [number for number, block in enumerate(blocks) if block.dropped is None][: -_CLOSING - 1 : -1]
+    found = {number: reason for left, number in enumerate(closing, 1) if (reason := judge.closing(lines[number], left))}
+    for number, reason in found.items():
+        blocks[number] = Block(blocks[number].text, reason)
+    return bool(found)
 
 
 def _is_cut_version(line: str, following: Sequence[str]) -> bool:
@@ -124,29 +139,40 @@ class _Judge:
             return TITLE
         if folded and (key in self.captions or is_caption(text, folded) or self._is_picture(text, key)):
             return CAPTION
-        if is_prompt(folded) or self._is_offer(line, folded, left):
+        if is_prompt(folded) or self._is_offer(line, folded):
             return PROMPT
         if len(folded) >= _REPEAT and key in self.seen:
             return REPEATED
-        if left <= _CLOSING and len(folded) <= 50 and (_is_note(text, key) or self._is_vita(key)):
-            return BYLINE
         if self._leads_elsewhere(text):
             return LINK
-        if left <= _CLOSING and _COPYRIGHT.search(text) and len(folded) <= _CLOSING_NOTICE:
-            return CREDIT
         if text.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not text.endswith(_SENTENCE_ENDS):
             return LINK
-        if len(folded) > _SHORT:
-            return None
-        if self._is_credit(folded, key):
+        if len(folded) <= _SHORT and self._is_credit(folded, key):
             return CREDIT
         if "@" in text and len(folded) <= 8:
             return BYLINE
-        if left <= _CLOSING and self._is_signature(text, folded):
+        if at_top and len(folded) <= _SHORT and (reason := self._at_the_edge(text, folded, key)):
+            return reason
+        return self._closing(line, folded, key, left)
+
+    def closing(self, line: Line, left: int) -> str | None:
+        """Why a line is no line of the article, being one of the last; ``left`` is 1 for the last."""
+        folded = words(line.text)
+        return self._closing(line, folded, " ".join(folded), left)
+
+    def _closing(self, line: Line, folded: list[str], key: str, left: int) -> str | None:
+        text = line.text
+        if left > _CLOSING:
+            return None
+        if left <= _CLOSING_OFFERS and len(folded) <= _OFFER and is_offer(folded):
+            return PROMPT
+        if len(folded) <= 50 and (_is_note(text, key) or self._is_vita(line, key)):
             return BYLINE
-        if at_top or left <= _CLOSING:
-            return self._at_the_edge(text, folded, key)
-        return None
+        if _COPYRIGHT.search(text) and len(folded) <= _CLOSING_NOTICE:
+            return CREDIT
+        if len(folded) > _SHORT:
+            return None
+        return BYLINE if self._is_signature(text, folded) else self._at_the_edge(text, folded, key)
 
     def _leads_elsewhere(self, text: str) -> bool:
         """A label with a linked headline behind it: ``On the matter: Ferry drivers end their strike``."""
@@ -167,6 +193,7 @@ class _Judge:
         return (
             text.startswith("©")
             or (named and (len(folded) <= 3 or "/" in text or "(" in text))
+            or any(f" {a} " in f" {' '.join(folded)} " for a in self.authors)
             or self._is_names(folded)
         )
 
@@ -175,18 +202,21 @@ class _Judge:
         names = {w for a in self.authors for w in a.split()}
         return len(folded) >= 2 and set(folded) <= names
 
-    def _is_vita(self, key: str) -> bool:
+    def _is_vita(self, line: Line, key: str) -> bool:
         """A closing note on an author: it begins with the name, or with the author's trade before it."""
-        return any(key.startswith(a) or (a in key[:60] and any(s in key for s in self.site)) for a in self.authors)
+        is_bold = line.block is not None and line.block.words <= line.block.strong
+        return any(
+            key.startswith(a) or (a in key[:60] and (is_bold or any(s in key for s in self.site))) for a in self.authors
+        )
 
     @staticmethod
-    def _is_offer(line: Line, folded: list[str], left: int) -> bool:
-        """What the site offers: of links and of the last lines, a service that it urges; behind a paywall anything it urges."""
-        if len(folded) > _OFFER:
+    def _is_offer(line: Line, folded: list[str]) -> bool:
+        """What the site offers: among links a service that it urges, in a paywall's own box anything it urges."""
+        if line.block is None or len(folded) > _OFFER:
             return False
-        if line.block is not None and any(c.own & Zone.PAYWALL and c.words <= _BOX for c in line.block.home.above()):
+        if any(c.own & Zone.PAYWALL and c.words <= _BOX for c in line.block.home.above()):
             return is_urging(folded)
-        return (left <= _CLOSING_OFFERS or (line.block is not None and line.block.linked > 0)) and is_offer(folded)
+        return line.block.linked > 0 and is_offer(folded)
 
     def _is_title(self, tight: str) -> bool:
         """The title, or the title with a short kicker set before it."""
@@ -222,13 +252,23 @@ class _Judge:
 
 
 def is_caption(text: str, folded: Sequence[str]) -> bool:
-    """A line that says whose picture it is, or points into one."""
+    """A line that says whose picture it is, points into one, or ends with a film's length or a picture's agency."""
+    if _LENGTH.search(text) or (len(folded) <= _LONGEST_CREDITED and _is_credited(text)):
+        return True
     if folded[0] in _POINTING and len(folded) <= 60:
         return True
     head, colon, tail = text.rpartition(":")
     label = head.split()[-1].strip("([|/©") if head.split() else ""
     is_name = 0 < len(tail.split()) <= 8 and not tail.endswith((".", "!", "?"))
     return bool(colon) and title_key(label) in _CREDITING and is_name and len(head.split()) >= _PICTURED
+
+
+def _is_credited(text: str) -> bool:
+    """Whether a picture's owner closes the line: ``... in Lima. | Jörg Carstensen/dpa``, ``The quay at night © AFP``."""
+    _, bar, owner = text.rpartition("|")
+    _, sign, holder = text.rpartition("©")
+    agency = title_key((owner if bar else holder).rpartition("/")[2])
+    return bool(bar or sign) and agency in AGENCIES
 
 
 def _is_label(folded: Sequence[str]) -> bool:

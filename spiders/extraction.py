@@ -15,6 +15,7 @@ from spiders import rejection
 from spiders.body import read_blocks
 from spiders.encoding import decode
 from spiders.heads import read_head
+from spiders.joining import join
 from spiders.layout import TEXTLESS, read_layout
 from spiders.metadata import Metadata, read_metadata
 from spiders.outlet import Outlet
@@ -44,6 +45,7 @@ def extract(page: Page, outlet: Outlet, lead: Lead | None) -> Article | Rejected
     meta = read_metadata(head, page, outlet, lead, read_ruled(tree, overrides))
     apply(tree, overrides)
     strip_elements(tree, *TEXTLESS, with_tail=False)
+    join(tree)
     layout = read_layout(tree)
     reading = read_lines(tree, layout, page.url, meta.linked.body if meta.linked else None)
     meta.found_in["text"] = reading.source

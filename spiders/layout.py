@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -28,6 +29,8 @@ _INLINE = frozenset(
      "mark", "nobr", "q", "ruby", "rb", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
      "wbr", "img", "picture", "source", "amp-img")
 )  # fmt: skip
+_IMAGES = frozenset(("img", "amp-img"))
+_PICTURED_ABOVE = 3  # containers around an image that are said to hold it
 _MARKED = frozenset(("a", "b", "strong"))
 _CELLS = frozenset(("td", "th"))  # the cells of a row are one block, unless they hold blocks of their own
 CELL_BORDER = " | "
@@ -41,7 +44,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 class Container:
     """An element that holds blocks: its tag, its class names, its own zone and those of all above it.
 
-    ``words`` counts the words of all blocks below it, ``last`` is the number of the last of them.
+    ``words`` counts the words of all blocks below it, ``last`` is the number of the last of them, ``pictures``
+    counts the images in it, in its children and in theirs.
     """
 
     tag: str
@@ -52,6 +56,7 @@ class Container:
     depth: int
     words: int = 0
     last: int = -1
+    pictures: int = 0
 
     def above(self) -> Iterator[Container]:
         """This container and those around it, the innermost first."""
@@ -140,6 +145,8 @@ class _Reader:
                     self._mark(tag, 1)
                 elif tag not in _INLINE:
                     self._enter(tag, element)
+                elif tag in _IMAGES:
+                    self._note_picture()
                 text = element.text
             else:
                 if element is skipped:
@@ -179,6 +186,10 @@ class _Reader:
                 hidden = True
         own = zone_of(tag, role, names) | (Zone.HIDDEN if hidden else 0)
         self.home = Container(tag, kind, own, home.zone | own, home, home.depth + 1)
+
+    def _note_picture(self) -> None:
+        for container in islice(self.home.above(), _PICTURED_ABOVE):
+            container.pictures += 1
 
     def _leave(self, tag: str) -> None:
         if self.pieces and tag not in _CELLS:

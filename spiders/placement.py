@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from spiders.layout import Container, DomBlock, count_words
 from spiders.zones import Zone
@@ -30,6 +31,8 @@ _SURELY_BAD = (
 )
 _COVERS = 0.4  # share of the anchored words from which a container's name is disregarded
 _LONGEST_CAPTION = 90  # words; a longer part of a gallery is text
+_CAPTIONED = 40  # words of a box of a picture and its caption
+_LINES = frozenset(("p", "li", "td", "th"))  # a picture may stand in a line of text
 LONG = 25  # words: more than a button, a label or a notice has
 _TEASER = 80  # words of a box that only points to another article
 _THIN = 0.7  # share of the best container's running paragraphs below which a text is too little
@@ -51,9 +54,18 @@ def badly_placed(block: DomBlock, within: Mapping[int, int], total: int) -> str 
         zone |= own & ~Zone.CAPTION if container.words > _LONGEST_CAPTION else own
     if zone & Zone.QUOTE:
         zone &= ~Zone.CAPTION  # a quotation set as a figure
+    elif _is_below_picture(block):
+        return CAPTION
     if block.words >= LONG and not zone & _SURELY_BAD:
         return None
     return next((reason for zones, reason in _REASONS if zone & zones), None)
+
+
+def _is_below_picture(block: DomBlock) -> bool:
+    """A few words that are no sentence, in a box with a picture and little else."""
+    if block.words > LONG or block.heading or block.text.endswith(ENDINGS):
+        return False
+    return any(c.pictures and c.words <= _CAPTIONED and c.tag not in _LINES for c in islice(block.home.above(), 3))
 
 
 def is_link(block: DomBlock) -> bool:

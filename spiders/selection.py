@@ -29,11 +29,14 @@ from spiders.placement import (
     is_running,
     teasers,
 )  # fmt: skip
+from spiders.zones import Zone
 
 _FOUND_AGAIN = 0.7  # share of the text, in words, that must stand in the page's blocks
 _LEAST_ANCHOR = 6  # words; shorter blocks need a whole line of the text for their anchor
 _MOST = 0.6  # share of the anchored words that the main container holds
-_NEARLY_ALL = 0.75  # share from which what stands behind the main container is none of the article
+_NEARLY_ALL = 0.7  # share from which what stands behind the main container is none of the article
+_SINGLE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))  # a long paragraph is not the container of the article
+_TWIN_NAMES = 2  # class names in common that make twins of containers of different names
 _ENDS = 30  # characters of a beginning and an end that identify a paragraph
 _LONGEST_BLOCK = 400  # words: a block that long is another copy of the whole text
 
@@ -67,7 +70,7 @@ class Selection:
 
     def _main(self) -> Container | None:
         homes = {id(c): c for b in self.anchored.values() for c in b.home.above()}
-        holding = [c for c in homes.values() if self.within[id(c)] >= _MOST * self.total]
+        holding = [c for c in homes.values() if self.within[id(c)] >= _MOST * self.total and c.tag not in _SINGLE]
         return max(holding, key=lambda c: c.depth, default=None)
 
     @property
@@ -96,8 +99,13 @@ class Selection:
     def _is_main(self, container: Container) -> bool:
         """The main container or a twin of it: some sites part an article by advertisements or a paywall."""
         main = self.main
-        return main is not None and (
-            container is main or bool(main.kind and (container.kind, container.tag) == (main.kind, main.tag))
+        if main is None or container.tag != main.tag:
+            return False
+        return container is main or (
+            bool(main.kind)
+            and (
+                container.kind == main.kind or bool(container.own & main.own & Zone.BODY and _is_twin(container, main))
+            )
         )
 
     def shape(self, block: DomBlock) -> tuple[tuple[str, str], ...] | None:
@@ -108,6 +116,12 @@ class Selection:
                 return tuple(path)
             path.append((container.tag, container.kind))
         return None
+
+
+def _is_twin(container: Container, main: Container) -> bool:
+    """Whether two elements' class names are the same but for what one has more: ``body`` and ``body last``."""
+    shorter, longer = sorted((set(container.kind.split()), set(main.kind.split())), key=len)
+    return len(shorter) >= _TWIN_NAMES and shorter <= longer
 
 
 def select(blocks: Sequence[DomBlock], text: str) -> list[Line]:

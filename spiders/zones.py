@@ -49,7 +49,7 @@ _NAMES = {
     Zone.ASIDE: "aside sidebar rail rightrail rightcolumn complementary",
     Zone.RELATED: """
         related relatedarticle relatedarticles relatedcontent relatednews relatedposts relatedlinks relatedstories relatedtopics
-        recommended recommendation recommendations recommend recommender recirc recirculation teaser teasers teaserlist teaserbox
+        recommended lineclamp recommendation recommendations recommend recommender recirc recirculation teaser teasers teaserlist teaserbox
         readmore readalso alsoread readnext morenews morestories moreon morefrom seealso similar trending popular mostread mostviewed
         mostpopular outbrain taboola plista dianomi nextarticle nextarticles nextstory upnext linklist linkbox crosslink crosslinks
         internallink inlinelink inlineteaser articlelist articlelisting newslist postlist storylist latestnews latestarticles
@@ -60,7 +60,7 @@ _NAMES = {
         newsletter newsletters newsletterbox subscribe subscribebox subscription subscriptions signup promo promos promobox promotion promotional
         cta calltoaction donate donation donations appdownload appbanner abobox abo aboteaser registration marketing membership kampagne
         advertorial shop shopping product products affiliate commerce buybox deals pricecomparison whatsapp telegram giveaway survey poll voting
-        crowdfunding ecommerce bookmark feedback supportus appeal""",
+        modal popup popover tooltip toast snackbar crowdfunding ecommerce bookmark feedback supportus appeal""",
     Zone.AD: """
         ad ads adv advert adverts advertise advertisement advertisements advertising adslot adbox adunit adcontainer adwrapper adsbygoogle
         adsense anzeige anzeigen werbung reklam publicidad pub dfp gpt sponsored sponsor sponsors commercial""",
@@ -71,7 +71,8 @@ _NAMES = {
         autorin autorenbox contributor contributors yazar writer writers reporter profile vita verfasser auteur""",
     Zone.META: """
         meta metadata postmeta entrymeta articlemeta articleinfo timestamp datetime pubdate publishdate posted updated tags taglist
-        tagcloud taglinks keywords readtime readingtime kicker overline timeline rating ratings stats views""",
+        tagcloud taglinks keywords readtime readingtime kicker overline topline dachzeile eyebrow spitzmarke surtitre surtitle volanta antetitulo occhiello agency agencies citewrapper citebox
+        zitiervorschlag timeline rating ratings stats views""",
     Zone.CAPTION: """
         caption captions figcaption imagecaption imgcaption mediacaption photocaption piccaption wpcaption wpcaptiontext credit credits
         imagecredit photocredit copyright legende bildunterschrift bildtext bildquelle gallery galerie photogallery slideshow lightbox
