@@ -8,8 +8,11 @@ only other pages of the outlet can tell is ``boilerplate.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
+from spiders.agencies import AGENCIES
+from spiders.captions import is_caption, is_credit
 from spiders.discovery.times import read_moment
 from spiders.heads import Head
 from spiders.layout import count_words
@@ -28,17 +31,15 @@ _LEAST_STEM = 60  # characters; a shorter beginning may be shared by chance
 _SHORT = 14  # words; a longer line is a sentence of the article
 _ROUNDS = 3  # looks at the end of an article
 _CLOSING = 4  # lines at the end among which notes on authors and sources stand
-_PICTURED = 3  # words before a picture's credit that make it a caption
 _REPEAT = 8  # words of a line that is not said twice by chance
 _LABEL = 6  # words at most before a colon and a linked headline
 _LEAST_LINK = 4  # words of such a headline
 _SENTENCE_ENDS = (".", "”", '"', "»")
 _CLOSING_NOTICE = 20  # words of a notice of ownership at most
-_LONGEST_CREDITED = 60  # words of a caption with its owner behind it
-_LENGTH = re.compile(r"\b\d{1,2}:\d{2} ?(?:min|minuten|dk|мин)\.?$", re.IGNORECASE)  # a film's
 _COPYRIGHT = re.compile(r"©|\(c\) ?(?:19|20)\d\d", re.IGNORECASE)
 _BOX = 90  # words of a paywall's own box; a larger one holds the article
 _CLOSING_OFFERS = 3  # lines at the end among which offers stand
+_PULLED, _LONGEST_PULLED = 10, 60  # words of a sentence set apart
 _OFFER = 45  # words; a longer line tells more than where to subscribe
 _BYLINES = frozenset((
     "by", "von", "par", "por", "di", "door", "af", "av", "yazan", "haber", "muhabir", "автор",
@@ -47,14 +48,6 @@ _DATED = frozenset((
     "published", "updated", "posted", "last", "modified", "veroffentlicht", "aktualisiert", "stand", "publie", "publicado",
     "actualizado", "guncelleme", "giris", "yayinlanma", "olusturulma", "опубликовано", "обновлено", "derc",
 ))  # fmt: skip
-AGENCIES = {
-    "reuters": "Reuters", "afp": "AFP", "agence france presse": "AFP", "ap": "AP", "associated press": "AP", "the associated press": "AP",
-    "dpa": "dpa", "apa": "APA", "epa": "EPA", "anadolu": "Anadolu", "anadolu agency": "Anadolu", "anadolu ajansi": "Anadolu", "aa": "Anadolu",
-    "iha": "IHA", "dha": "DHA", "tass": "TASS", "tacc": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax",
-    "ria novosti": "RIA Novosti", "риа новости": "RIA Novosti", "xinhua": "Xinhua", "bloomberg": "Bloomberg", "azertac": "AZERTAC",
-    "azertag": "AZERTAC", "trend": "Trend", "report": "Report", "pa media": "PA", "ansa": "ANSA", "efe": "EFE", "pti": "PTI", "ians": "IANS",
-    "ani": "ANI", "kyodo": "Kyodo", "yonhap": "Yonhap", "ukrinform": "Ukrinform", "getty images": "Getty Images", "getty": "Getty Images",
-}  # fmt: skip
 # How an agency's or a desk's note on who wrote a piece begins; such notes close an article.
 _CLOSING_BYLINES = (
     "reporting by", "additional reporting", "writing by", "editing by", "edited by", "compiled by", "translated by", "with files from",
@@ -63,16 +56,6 @@ _CLOSING_BYLINES = (
 _CLOSING_LABELS = frozenset((
     "redaktion", "faktencheck", "haber merkezi", "editor", "muhabir", "source", "sources", "kaynak", "menbe", "источник",
     "quelle",
-))  # fmt: skip
-_PHOTO_WORDS = frozenset((
-    "photo", "photos", "image", "images", "picture", "pictures", "credit", "source", "foto", "fotos", "fotograf", "gorsel",
-    "kaynak", "bild", "quelle", "фото", "источник",
-))  # fmt: skip
-
-_POINTING = frozenset(("pictured", "archivbild", "symbolbild", "symbolfoto", "archivfoto"))
-_CREDITING = frozenset((
-    "bild", "foto", "fotos", "photo", "photos", "photograph", "image", "picture", "fotograf", "gorsel", "фото", "credit", "credits", "zdjecie",
-    "fot", "bildquelle", "copyright", "screenshot",
 ))  # fmt: skip
 
 
@@ -84,6 +67,8 @@ def read_blocks(lines: Sequence[Line], meta: Metadata, head: Head, links: Collec
         if not _drop_closing(blocks, lines, judge):
             break
     kept = [(number, block) for number, block in enumerate(blocks) if block.dropped is None]
+    for number in _pulled(kept, lines, judge.keys):
+        blocks[number] = Block(blocks[number].text, REPEATED)
     for place, (number, block) in enumerate(kept[:_NEAR_TOP]):
         if _is_cut_version(block.text, [b.text for _, b in kept[place + 1 : place + 1 + _NEAR_TOP]]):
             blocks[number] = Block(block.text, REPEATED)
@@ -97,6 +82,17 @@ def _drop_closing(blocks: list[Block], lines: Sequence[Line], judge: _Judge) -> 
     for number, reason in found.items():
         blocks[number] = Block(blocks[number].text, reason)
     return bool(found)
+
+
+def _pulled(kept: Sequence[tuple[int, Block]], lines: Sequence[Line], known: Mapping[str, str]) -> Iterator[int]:
+    """The sentences set apart in large type that stand in a paragraph too; not the standfirst, headings and lists."""
+    keys = [f" {known[block.text]} " for _, block in kept]
+    running = "\n".join(keys)
+    for (number, _), key in islice(zip(kept, keys, strict=True), 1, None):
+        place = lines[number].block
+        is_line_of_text = place is not None and not place.heading and not place.zone & Zone.LIST
+        if is_line_of_text and _PULLED <= len(key.split()) <= _LONGEST_PULLED and running.count(key) > 1:
+            yield number
 
 
 def _is_cut_version(line: str, following: Sequence[str]) -> bool:
@@ -118,6 +114,7 @@ class _Judge:
         self.linked = links
         self.count = count
         self.seen: set[str] = set()
+        self.keys: dict[str, str] = {}
         self.number = -1
         self.top = 0
 
@@ -125,7 +122,7 @@ class _Judge:
         """Why the line is no line of the article, or None; lines are to be given in their order."""
         self.number += 1
         folded = words(line.text)
-        key = " ".join(folded)
+        self.keys[line.text] = key = " ".join(folded)
         reason = self._reason(line, folded, key, self.top < _NEAR_TOP)
         if reason is None:
             self.top += 1
@@ -147,7 +144,7 @@ class _Judge:
             return LINK
         if text.lstrip("-•>– ") in self.linked and len(folded) >= 5 and not text.endswith(_SENTENCE_ENDS):
             return LINK
-        if len(folded) <= _SHORT and self._is_credit(folded, key):
+        if len(folded) <= _SHORT and is_credit(folded, key, self.site):
             return CREDIT
         if "@" in text and len(folded) <= 8:
             return BYLINE
@@ -222,19 +219,6 @@ class _Judge:
         """The title, or the title with a short kicker set before it."""
         return tight in self.titles or any(tight.endswith(t) and len(tight) <= len(t) + 50 for t in self.long_titles)
 
-    def _is_credit(self, folded: list[str], key: str) -> bool:
-        """``Reuters``, ``Photo: AFP``, the site's own name: a whole line that only says whose picture it is."""
-        if key in AGENCIES or key in self.site:
-            return True
-        rest = [w for w in folded if w not in _PHOTO_WORDS]
-        if len(rest) == len(folded) or len(folded) > 8:
-            return False
-        return (
-            " ".join(rest) in AGENCIES
-            or " ".join(rest) in self.site
-            or (folded[0] in _PHOTO_WORDS and _is_label(folded))
-        )
-
     def _at_the_edge(self, line: str, folded: list[str], key: str) -> str | None:
         if self._is_names(folded):
             return BYLINE
@@ -249,31 +233,6 @@ class _Judge:
         if len(folded) <= 10 and any(c.isdigit() for c in stated) and read_moment(stated, source="text"):
             return DATE
         return None
-
-
-def is_caption(text: str, folded: Sequence[str]) -> bool:
-    """A line that says whose picture it is, points into one, or ends with a film's length or a picture's agency."""
-    if _LENGTH.search(text) or (len(folded) <= _LONGEST_CREDITED and _is_credited(text)):
-        return True
-    if folded[0] in _POINTING and len(folded) <= 60:
-        return True
-    head, colon, tail = text.rpartition(":")
-    label = head.split()[-1].strip("([|/©") if head.split() else ""
-    is_name = 0 < len(tail.split()) <= 8 and not tail.endswith((".", "!", "?"))
-    return bool(colon) and title_key(label) in _CREDITING and is_name and len(head.split()) >= _PICTURED
-
-
-def _is_credited(text: str) -> bool:
-    """Whether a picture's owner closes the line: ``... in Lima. | Jörg Carstensen/dpa``, ``The quay at night © AFP``."""
-    _, bar, owner = text.rpartition("|")
-    _, sign, holder = text.rpartition("©")
-    agency = title_key((owner if bar else holder).rpartition("/")[2])
-    return bool(bar or sign) and agency in AGENCIES
-
-
-def _is_label(folded: Sequence[str]) -> bool:
-    """``Photo: Jane Doe``: the label and a name, no sentence."""
-    return len(folded) <= 5
 
 
 def _is_note(line: str, key: str) -> bool:

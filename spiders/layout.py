@@ -216,7 +216,8 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the block; white space and invisible signs alone make none."""
-        text = " ".join("".join(self.pieces).translate(_INVISIBLE).split()).strip(CELL_BORDER)
+        text = "".join(self.pieces)
+        text = " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split()).strip(CELL_BORDER)
         self.pieces = []
         linked, self.linked = self.linked, []
         strong, self.strong = self.strong, []

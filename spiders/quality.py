@@ -12,7 +12,7 @@ import tomllib
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from spiders.body import AGENCIES
+from spiders.agencies import AGENCIES
 from spiders.metadata import Metadata
 from storage.models import Access, Block, Page
 from storage.text import title_key
