@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.internet import error as net
 from twisted.python.failure import Failure
 
 from spiders import retry_after as wishes
@@ -19,6 +19,11 @@ from storage.text import body_hash
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "content-language")
 MOVED = frozenset({301, 308})
 REMEMBER_MOVE_AFTER = 3
+_SAID = {
+    DownloadTimeoutError: "timed out",
+    CannotResolveHostError: "name not found",
+    DownloadConnectionRefusedError: "connection refused",
+}
 
 
 def header(response: Response, name: str) -> str | None:
@@ -72,12 +77,9 @@ def address_of(source: Source) -> str:
 def explain(failure: Failure) -> str:
     """One line that says what went wrong."""
     error = failure.value
-    if isinstance(error, (net.TimeoutError, net.TCPTimedOutError)):
-        return "timed out"
-    if isinstance(error, net.DNSLookupError):
-        return "name not found"
-    if isinstance(error, net.ConnectionRefusedError):
-        return "connection refused"
+    for kind, said in _SAID.items():
+        if isinstance(error, kind):
+            return said
     text = " ".join(str(error).split())
     return text[:200] or type(error).__name__
 

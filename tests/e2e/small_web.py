@@ -42,7 +42,7 @@ class Asked:
 class SmallWeb:
     """Set ``answers[path]``; read ``asked``."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[Asked] = []
         web = self
@@ -72,7 +72,7 @@ class SmallWeb:
             def log_message(self, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.port: int = self.server.server_address[1]
         self.base = f"http://127.0.0.1:{self.port}"
 

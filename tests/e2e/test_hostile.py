@@ -149,6 +149,7 @@ def test_a_drip_ends_at_the_deadline(web: SmallWeb, tmp_path: Path) -> None:
         counts = bench.crawl()
         assert time.monotonic() - begun < 20
         assert (counts["new"], counts["failures"]) == (1, 1)
+        assert [row["detail"] for row in bench.ask("SELECT detail FROM leads WHERE state = 'waiting'")] == ["timed out"]
 
 
 def test_a_body_cut_short_is_no_article_and_is_tried_again(web: SmallWeb, tmp_path: Path) -> None:
