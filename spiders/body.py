@@ -17,7 +17,7 @@ from spiders.discovery.times import read_moment
 from spiders.heads import Head
 from spiders.layout import count_words
 from spiders.metadata import Metadata
-from spiders.prompts import is_offer, is_prompt, is_urging
+from spiders.prompts import asks_for_comments, is_offer, is_prompt, is_urging
 from spiders.selection import Line
 from spiders.zones import Zone
 from storage.models import Block
@@ -161,7 +161,7 @@ class _Judge:
         text = line.text
         if left > _CLOSING:
             return None
-        if left <= _CLOSING_OFFERS and len(folded) <= _OFFER and is_offer(folded):
+        if left <= _CLOSING_OFFERS and len(folded) <= _OFFER and (is_offer(folded) or asks_for_comments(text, folded)):
             return PROMPT
         if len(folded) <= 50 and (_is_note(text, key) or self._is_vita(line, key)):
             return BYLINE

@@ -19,6 +19,8 @@ from storage.text import fold, words
 LONGEST = 25  # words
 _TELLING = 4  # words of an opening that cannot begin an article's own sentence: it makes a prompt of a longer line too
 _LONGEST_TELLING = 60  # words
+_SHORT_QUESTION = 20  # words, or signs of a script without blanks
+_QUESTION = re.compile(r"[?？؟]")
 _SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -59,7 +61,7 @@ class Terms:
 
 
 # What sites offer beside their articles, and the words with which they urge it.
-_SERVICES, _URGES = Terms.read(_DATA["services"]), Terms.read(_DATA["urges"])
+_SERVICES, _URGES, _COMMENTS = (Terms.read(_DATA[name]) for name in ("services", "urges", "comments"))
 
 
 def is_prompt(line: Sequence[str]) -> bool:
@@ -84,3 +86,8 @@ def is_offer(line: Sequence[str]) -> bool:
 def is_urging(line: Sequence[str]) -> bool:
     """Whether a line asks for anything that sites ask for: to subscribe, to follow, to sign in. Ask only of a paywall's own lines."""
     return _URGES.any_in(line)
+
+
+def asks_for_comments(text: str, line: Sequence[str]) -> bool:
+    """Whether a short line with a question asks readers for their comments. Ask only of the last lines."""
+    return len(line) <= _SHORT_QUESTION and bool(_QUESTION.search(text)) and _COMMENTS.any_in(line)

@@ -34,8 +34,9 @@ from spiders.zones import Zone
 _FOUND_AGAIN = 0.7  # share of the text, in words, that must stand in the page's blocks
 _LEAST_ANCHOR = 6  # words; shorter blocks need a whole line of the text for their anchor
 _MOST = 0.6  # share of the anchored words that the main container holds
-_NEARLY_ALL = 0.7  # share from which what stands behind the main container is none of the article
-_SINGLE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))  # a long paragraph is not the container of the article
+_NEARLY_ALL = 0.65  # share from which what stands behind the main container is none of the article
+# A long paragraph, list or quotation is in the article and not around it.
+_SINGLE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "blockquote"))
 _TWIN_NAMES = 2  # class names in common that make twins of containers of different names
 _ENDS = 30  # characters of a beginning and an end that identify a paragraph
 _LONGEST_BLOCK = 400  # words: a block that long is another copy of the whole text

@@ -87,10 +87,10 @@ _NAMES = {
 _OF_WORD = {word: zone for zone, listed in _NAMES.items() for word in listed.split()}
 _OF_TAG = {
     "nav": Zone.NAV, "footer": Zone.FOOTER, "aside": Zone.ASIDE, "figcaption": Zone.CAPTION, "figure": Zone.CAPTION,
-    "blockquote": Zone.QUOTE, "li": Zone.LIST, "table": Zone.TABLE, "dialog": Zone.PROMO,
+    "blockquote": Zone.QUOTE, "li": Zone.LIST, "table": Zone.TABLE, "dialog": Zone.PROMO, "form": Zone.PROMO,
 }  # fmt: skip
 _OF_ROLE = {
-    "navigation": Zone.NAV, "contentinfo": Zone.FOOTER, "complementary": Zone.ASIDE, "dialog": Zone.PROMO, "alertdialog": Zone.PROMO,
+    "navigation": Zone.NAV, "contentinfo": Zone.FOOTER, "complementary": Zone.ASIDE, "dialog": Zone.PROMO, "form": Zone.PROMO, "alertdialog": Zone.PROMO,
     "search": Zone.NAV, "menu": Zone.NAV, "banner": Zone.NONE, "note": Zone.NONE,
 }  # fmt: skip
 # Two neighbouring words that mean more than each: "read more", "next article", "image caption".

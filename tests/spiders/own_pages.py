@@ -12,9 +12,12 @@ from monitor.bench.pages import Gold
 from spiders.outlet import Outlet
 from storage.models import Lead, Page, SourceKind
 from storage.text import body_hash
-from tests.spiders.own_layouts import DAY, LAYOUTS, PUBLISHED, Draft, Text
+from tests.spiders import own_layouts
+from tests.spiders.own_layouts import DAY, PUBLISHED, Draft, Text
+from tests.spiders.own_oddities import ODDITIES
 
 FETCHED = datetime(2026, 2, 13, 8, tzinfo=UTC)
+LAYOUTS = own_layouts.LAYOUTS | ODDITIES
 TEXTS = Path(__file__).with_name("own_texts.toml")
 # Language: how its pages are written, what the header says, what the page itself says.
 ENCODINGS: dict[str, tuple[str, str | None, str | None]] = {

@@ -16,8 +16,7 @@ from spiders.boilerplate import lead_passages, mark_furniture
 from spiders.extraction import extract
 from storage.models import Access, Article, Rejected
 from tests import floors
-from tests.spiders.own_layouts import LAYOUTS
-from tests.spiders.own_pages import ENCODINGS, OwnPage, own_pages, texts
+from tests.spiders.own_pages import ENCODINGS, LAYOUTS, OwnPage, own_pages, texts
 
 BENCH = "extraction, own pages"
 
@@ -57,7 +56,7 @@ def is_dated(outcome: Outcome) -> bool:
 
 
 def test_there_are_pages_of_every_layout_language_and_encoding():
-    assert len(LAYOUTS) >= 14
+    assert len(LAYOUTS) >= 22
     assert set(texts()) == set(ENCODINGS)
     assert len({encoding for encoding, _, _ in ENCODINGS.values()}) >= 7
 
