@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from monitor.analysis.facts.checks import Check, check
+from monitor.analysis.facts.corrections import corrected_statistic
 from monitor.analysis.facts.joining import MergedDeal, MergedStatistic, merge_deals, merge_figures
 from monitor.analysis.facts.references import Reference, of_statistics, press_reference
 from monitor.fact_wording import check_text, deal_text, statistic_text
@@ -56,7 +57,7 @@ def _checks(db: Database, figures: Sequence[StoredStatistic], own: set[int]) -> 
     """Each article's claims by themselves, each line once."""
     found: dict[Check, None] = {}
     for article in dict.fromkeys(f.article_id for f in figures):
-        stated = [f.fact for f in figures if f.article_id == article]
+        stated = [corrected_statistic(f) for f in figures if f.article_id == article and f.state != "wrong"]
         for country in dict.fromkeys(s.country for s in stated if s.country):
             known = references(db, country, leaving_out=own)
             found |= dict.fromkeys(check([s for s in stated if s.country == country], known))
@@ -66,4 +67,4 @@ def _checks(db: Database, figures: Sequence[StoredStatistic], own: set[int]) -> 
 def references(db: Database, country: str, *, leaving_out: Collection[int] = ()) -> list[Reference]:
     """What is known of a country's export totals: other articles' figures, and the shipped press reference."""
     stored = [s for s in facts.statistics(db, country=country) if s.article_id not in leaving_out]
-    return [*of_statistics(stored), *(press_reference() if country == "TR" else ())]
+    return [*of_statistics(stored, country), *(press_reference() if country == "TR" else ())]

@@ -19,6 +19,7 @@ from storage.models import StoredArticle
 from storage.models.facts import Deal, Facts, FactSpan, Month, Review, Statistic, StoredDeal, StoredStatistic
 
 _NEWEST = "r.id = (SELECT max(id) FROM fact_readings WHERE article_id = r.article_id)"
+_CORRECTED = "EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id AND v.action = 'correct')"
 _ROWS = (
     "SELECT f.*, r.article_id, r.revision_id, r.rules_version, a.outlet, a.url, a.title, a.published, a.first_seen_at,"
     " (SELECT story_id FROM memberships m WHERE m.article_id = a.id ORDER BY story_id LIMIT 1) AS story_id,"
@@ -82,7 +83,7 @@ def is_read(db: Database, revision_id: int, rules_version: str) -> bool:
 def statistics(
     db: Database, *, country: str | None = None, articles: Sequence[int] | None = None, since: datetime | None = None
 ) -> list[StoredStatistic]:
-    """The export figures of the articles' newest readings, oldest first."""
+    """The export figures of the articles' newest readings, oldest first; with ``country`` corrected ones as well."""
     rows = _query(db, "statistic", country, None, articles, since)
     return [_statistic(db, row) for row in rows]
 
@@ -95,7 +96,7 @@ def deals(
     articles: Sequence[int] | None = None,
     since: datetime | None = None,
 ) -> list[StoredDeal]:
-    """The deals of the articles' newest readings, oldest first."""
+    """The deals of the articles' newest readings, oldest first; with a state asked for corrected ones as well."""
     return [_deal(db, row) for row in _query(db, "deal", supplier, recipient, articles, since)]
 
 
@@ -109,9 +110,9 @@ def _query(
 ) -> list[dict[str, Any]]:
     where, values = [f"f.kind = :kind AND {_NEWEST}"], {"kind": kind, "supplier": supplier, "recipient": recipient}
     if supplier is not None:
-        where.append("f.supplier = :supplier")
+        where.append(f"(f.supplier = :supplier OR {_CORRECTED})")
     if recipient is not None:
-        where.append("f.recipient = :recipient")
+        where.append(f"(f.recipient = :recipient OR {_CORRECTED})")
     if since is not None:
         where.append("a.first_seen_at >= :since")
         values["since"] = to_text(since)
@@ -141,7 +142,7 @@ def get(db: Database, fact_id: int) -> StoredDeal | StoredStatistic | None:
     row = next(db.query(f"{_ROWS} WHERE f.id = :id", {"id": fact_id}), None)
     if row is None:
         return None
-    return _deal(db, row) if row["kind"] == "deal" else _statistic(db, row)
+    return _fact(db, row)
 
 
 def review(
@@ -154,6 +155,31 @@ def review(
     )
 
 
+def carry(db: Database, old_id: int, new_id: int) -> None:
+    """Take the reviews of a fact over to the same fact of a newer reading, with their moments and where they are from."""
+    db.execute(
+        "INSERT INTO fact_reviews (fact_id, action, field, value, at, carried_from)"
+        " SELECT ?, action, field, value, at, coalesce(carried_from, id) FROM fact_reviews WHERE fact_id = ? ORDER BY id",
+        [new_id, old_id],
+    )
+
+
+def reviewed(db: Database, article_id: int | None = None) -> list[StoredDeal | StoredStatistic]:
+    """The facts of the newest readings that somebody reviewed, of one article or of all, by id."""
+    where = "EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id)"
+    rows = db.query(
+        f"{_ROWS} WHERE {_NEWEST} AND {where} AND (:article IS NULL OR r.article_id = :article) ORDER BY f.id",
+        {"article": article_id},
+    )
+    return [_fact(db, row) for row in rows]
+
+
+def of_article(db: Database, article_id: int) -> list[StoredDeal | StoredStatistic]:
+    """All facts of an article's newest reading, by id."""
+    rows = db.query(f"{_ROWS} WHERE {_NEWEST} AND r.article_id = :article ORDER BY f.id", {"article": article_id})
+    return [_fact(db, row) for row in rows]
+
+
 def doubtful(db: Database, below: float) -> list[StoredDeal | StoredStatistic]:
     """The facts of the newest readings nobody reviewed, below a confidence, the least sure first."""
     rows = db.query(
@@ -161,7 +187,11 @@ def doubtful(db: Database, below: float) -> list[StoredDeal | StoredStatistic]:
         " ORDER BY f.confidence, f.id",
         {"below": below},
     )
-    return [_deal(db, r) if r["kind"] == "deal" else _statistic(db, r) for r in rows]
+    return [_fact(db, row) for row in rows]
+
+
+def _fact(db: Database, row: dict[str, Any]) -> StoredDeal | StoredStatistic:
+    return _deal(db, row) if row["kind"] == "deal" else _statistic(db, row)
 
 
 def _spans(db: Database, fact_id: int) -> tuple[FactSpan, ...]:

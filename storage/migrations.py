@@ -67,6 +67,12 @@ def m009_patience(db: Database) -> None:
     run_script(db, "009_patience.sql")
 
 
+@migrations()
+def m008_carried_reviews(db: Database) -> None:
+    """Which review of an older reading a review was taken over from."""
+    run_script(db, "008_carried_reviews.sql")
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitor.analysis.facts.extract import Text, extract
+from monitor.analysis.facts.sameness import carried
 from storage import facts
 from storage.models import StoredArticle
 from storage.models.facts import Facts
@@ -18,7 +19,13 @@ def text_of(article: StoredArticle) -> Text:
 
 
 def read_facts(db: Database, article: StoredArticle, now: datetime) -> Facts:
-    """Read and keep the facts of an article's current revision."""
+    """Read and keep the facts of an article's current revision; reviews of the same facts are taken over."""
     found = extract(text_of(article))
+    known = facts.is_read(db, article.revision_id, found.rules_version)
+    before = [] if known else facts.reviewed(db, article.id)
     facts.save(db, article, found, now)
+    if before:
+        new = [f for f in facts.of_article(db, article.id) if not f.reviews]
+        for old_id, new_id in carried(before, new):
+            facts.carry(db, old_id, new_id)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,30 +15,45 @@ from monitor.analysis.facts.extract import Text, extract
 from monitor.analysis.gazetteer import load_gazetteer
 from monitor.bench.fact_rows import FactRow, from_record, rows_of, to_line
 from monitor.bench.facts import Measured, Tally, measure
+from monitor.cli.context import AppContext, pass_app
 from storage.errors import UserError
 
 WORST = 6
 
 
 @click.command()
-@click.argument("docs", type=click.Path(path_type=Path))
-@click.argument("facts", type=click.Path(path_type=Path))
+@click.argument("docs", type=click.Path(path_type=Path), required=False)
+@click.argument("facts", type=click.Path(path_type=Path), required=False)
+@click.option("--reviewed", is_flag=True, help="Measure on the articles whose facts you reviewed, instead of files.")
 @click.option(
     "--predictions", type=click.Path(path_type=Path), help="Write the facts read to this file, with a confidence."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def facts(docs: Path, facts: Path, predictions: Path | None, as_json: bool) -> None:
+@pass_app
+def facts(
+    app: AppContext, docs: Path | None, facts: Path | None, reviewed: bool, predictions: Path | None, as_json: bool
+) -> None:
     """Measure the facts read in the texts of DOCS against those labelled in FACTS.
 
     Both are files of one JSON object a line. Precision counts the fields of
     facts that could be paired with a labelled one, strict those of all facts
-    read in a labelled text.
+    read in a labelled text. With --reviewed what you confirmed and corrected
+    in 'exportwatch review' is the label, and what you rejected must not come
+    again.
 
     \b
     Example:
       exportwatch bench facts texts.jsonl facts.jsonl
       exportwatch bench facts texts.jsonl facts.jsonl --predictions read.jsonl --json
+      exportwatch bench facts --reviewed
     """
+    if reviewed:
+        if docs is not None:
+            raise UserError("give either files or --reviewed")
+        _reviewed(app, predictions, as_json)
+        return
+    if docs is None or facts is None:
+        raise UserError("give DOCS and FACTS, or --reviewed")
     texts = list(_documents(docs))
     labelled = [from_record(raw, where) for raw, where in _lines(facts)]
     unknown = sorted({f.id for f in labelled} - {id_ for id_, _, _ in texts})
@@ -55,6 +71,32 @@ def facts(docs: Path, facts: Path, predictions: Path | None, as_json: bool) -> N
         click.echo(json.dumps(_record(outcome, len(texts), len(empty), alarms, seconds), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_report(outcome, len(texts), len(empty), alarms, seconds)))
+
+
+def _reviewed(app: AppContext, predictions: Path | None, as_json: bool) -> None:
+    """Measure on the reviewed articles of the database."""
+    from monitor.reviewed_facts import load_reviewed
+
+    gazetteer = load_gazetteer()
+    with closing(app.open_db()) as db:
+        known = list(load_reviewed(db, gazetteer))
+    if not known:
+        raise UserError("no fact was reviewed yet: 'exportwatch review' asks for them one by one")
+    started = time.perf_counter()
+    read = {k.id: list(rows_of(k.id, extract(k.text), gazetteer)) for k in known}
+    seconds = time.perf_counter() - started
+    if predictions is not None:
+        _write(predictions, [row for rows in read.values() for row in rows])
+    labelled = [row for k in known for row in k.right]
+    judged = [row for k in known for row in k.judged(read[k.id])]
+    outcome = measure(labelled, judged, {k.id: f"{k.text.title}\n{k.text.text}" for k in known})
+    rejected, again = sum(len(k.wrong) for k in known), sum(k.repeated(read[k.id]) for k in known)
+    if as_json:
+        record = _record(outcome, len(known), 0, 0, seconds) | {"rejected": rejected, "rejected_read_again": again}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_report(outcome, len(known), 0, 0, seconds)))
+        click.echo(f"{again} of {rejected} rejected facts are read again")
 
 
 def _lines(path: Path) -> Iterator[tuple[dict[str, object], str]]:
@@ -116,7 +158,8 @@ def _write(path: Path, read: list[FactRow]) -> None:
 
 def _report(outcome: Measured, texts: int, empty: int, alarms: int, seconds: float) -> Iterator[str]:
     yield f"{texts} texts in {seconds:.1f} s ({texts / max(seconds, 1e-9):.0f} a second), {outcome.documents} with labelled facts"
-    yield f"{alarms} of {empty} texts labelled 0 yield a fact"
+    if empty:
+        yield f"{alarms} of {empty} texts labelled 0 yield a fact"
     for kind, tallies in outcome.tallies.items():
         counts = (outcome.labelled.get(kind, 0), outcome.read.get(kind, 0), outcome.paired.get(kind, 0))
         yield ""

@@ -126,15 +126,15 @@ def _verdicts(db: Database, since: datetime | None) -> Iterator[Row]:
 # ---- the file ----------------------------------------------------------------------------
 
 
-def write_whole(target: Path, pieces: Iterable[str]) -> None:
-    """Write a file so that a reader sees the old one or the whole new one; raises ``UserError``."""
+def write_whole(target: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
+    """Write a file, texts in UTF-8, so that a reader sees the old one or the whole new one; raises ``UserError``."""
     if target.is_dir():
         raise UserError(f"{target} is a folder: name a file in it")
     try:
         _spare_databases(target)
         if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
-            with target.open("w", encoding="utf-8", newline="") as stream:
-                stream.writelines(pieces)
+            with target.open("wb") as stream:
+                stream.writelines(_encoded(pieces))
         else:
             _replace(target.resolve(), pieces)
     except OSError as error:
@@ -149,11 +149,16 @@ def _spare_databases(target: Path) -> None:
                 raise UserError(f"{target} is a database and is not overwritten: name another file")
 
 
-def _replace(target: Path, pieces: Iterable[str]) -> None:
+def _encoded(pieces: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece if isinstance(piece, bytes) else piece.encode("utf-8")
+
+
+def _replace(target: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(_encoded(pieces))
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())

@@ -10,15 +10,16 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from monitor.analysis.facts.corrections import state_code
 from monitor.analysis.facts.joining import merge_deals, merge_figures
 from monitor.analysis.facts.references import PRESS, Reference, period_of
 from monitor.analysis.facts.series import Point, rebuild
 from monitor.analysis.gazetteer import load_gazetteer
 from monitor.cli.context import AppContext, pass_app
-from monitor.cli.export import write_whole
+from monitor.cli.rows import FORMATS, write_rows
 from monitor.cli.tables import cell, plain_table
 from monitor.cli.times import SINCE
-from monitor.export import Format, Row, render
+from monitor.export import Format
 from monitor.fact_rows import (
     DEAL_COLUMNS,
     FIGURE_COLUMNS,
@@ -40,7 +41,6 @@ from storage.models.facts import PeriodKind, Stage
 from storage.text import fold
 
 SIPRI = "sipri"
-FORMATS = (*(f.value for f in Format), SIPRI)
 
 
 def _files(command: Callable[..., None]) -> Callable[..., None]:
@@ -61,7 +61,10 @@ def _files(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--stage", type=click.Choice([s.value for s in Stage]), help="Only deals that reached this stage.")
 @_files
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="Rows instead of the list; sipri: as in its register."
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, SIPRI)),
+    help="Rows instead of the list; sipri: as in its register.",
 )
 @pass_app
 def deals(
@@ -86,14 +89,18 @@ def deals(
     gazetteer = load_gazetteer()
     with closing(app.open_db()) as db:
         stored = facts.deals(db, supplier=_code(supplier), recipient=_code(recipient), since=since)
-    found = [d for d in merge_deals(stored) if d.fact.confidence >= min_confidence]
+    wanted = (("supplier", _code(supplier)), ("recipient", _code(recipient)))
+    found = [
+        d for d in merge_deals(stored)
+        if d.fact.confidence >= min_confidence and all(c is None or getattr(d.fact, side) == c for side, c in wanted)
+    ]  # fmt: skip
     if stage is not None:
         found = [d for d in found if d.fact.stage is not None and d.fact.stage.value == stage]
     if form == SIPRI:
-        _write(output, [r for d in found for r in sipri_rows(d, gazetteer)], SIPRI_COLUMNS, Format.CSV)
+        write_rows(output, [r for d in found for r in sipri_rows(d, gazetteer)], SIPRI_COLUMNS, Format.CSV.value)
     elif form or output:
         rows = [r for d in found for r in deal_rows(d, gazetteer)]
-        _write(output, rows, DEAL_COLUMNS, Format(form or "csv"))
+        write_rows(output, rows, DEAL_COLUMNS, form)
     else:
         _list(
             app, [(d.id, d.mentions[0].seen_at, deal_text(d.fact), d.sources, d.contradictions) for d in found], "deals"
@@ -103,7 +110,7 @@ def deals(
 @click.command()
 @click.option("--country", help="Only figures of this state (name or ISO code).")
 @_files
-@click.option("--format", "form", type=click.Choice([f.value for f in Format]), help="Rows instead of the list.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Rows instead of the list.")
 @pass_app
 def figures(
     app: AppContext,
@@ -118,14 +125,18 @@ def figures(
     \b
     Example:
       exportwatch figures --country Türkiye
-      exportwatch figures --format ndjson -o figures.ndjson
+      exportwatch figures -o figures.parquet
     """
     gazetteer = load_gazetteer()
     with closing(app.open_db()) as db:
         stored = facts.statistics(db, country=_code(country), since=since)
-    found = [f for f in merge_figures(stored) if f.fact.confidence >= min_confidence]
+    code = _code(country)
+    found = [
+        f for f in merge_figures(stored)
+        if f.fact.confidence >= min_confidence and (code is None or f.fact.country == code)
+    ]  # fmt: skip
     if form or output:
-        _write(output, [figure_row(f, gazetteer) for f in found], FIGURE_COLUMNS, Format(form or "csv"))
+        write_rows(output, [figure_row(f, gazetteer) for f in found], FIGURE_COLUMNS, form)
     else:
         listed = [(f.id, f.mentions[0].seen_at, statistic_text(f.fact), f.sources, f.contradictions) for f in found]
         _list(app, listed, "figures")
@@ -169,7 +180,7 @@ def series(
     if monthly:
         points = tuple(p for p in points if period_of(p.first, p.last).kind is PeriodKind.MONTH)
     if form or output:
-        _write(output, map(series_row, points), SERIES_COLUMNS, Format(form or "csv"))
+        write_rows(output, map(series_row, points), SERIES_COLUMNS, form)
     else:
         _plot(app, state_name(code), points)
 
@@ -231,23 +242,4 @@ def _list(app: AppContext, found: Iterable[_Listed], what: str) -> None:
 
 def _code(name: str | None) -> str | None:
     """The ISO code of a state by code, name or alias."""
-    if name is None:
-        return None
-    places = load_gazetteer().states
-    if name.upper() in places:
-        return name.upper()
-    by_name = {fold(place.name): code for code, place in places.items()}
-    by_name |= {fold(each.lstrip("=")): code for code, place in places.items() for each in place.names.get("en", ())}
-    code = by_name.get(fold(name))
-    if code is None:
-        raise UserError(f"there is no state '{name}'{did_you_mean(name, [p.name for p in places.values()])}")
-    return code
-
-
-def _write(output: Path | None, rows: Iterable[Row], columns: Sequence[str], form: Format) -> None:
-    pieces = render(rows, columns, form)
-    if output is not None:
-        write_whole(output, pieces)
-        return
-    for piece in pieces:
-        click.echo(piece.encode("utf-8"), nl=False)
+    return None if name is None else state_code(name, load_gazetteer())

@@ -43,6 +43,8 @@ COMMANDS = {
     "deals": Entry("monitor.cli.facts:deals", "List the deals read in flagged articles: who to whom, what, for how much."),
     "figures": Entry("monitor.cli.facts:figures", "List the export figures read in flagged articles: whose, of what period, how much."),
     "series": Entry("monitor.cli.facts:series", "Rebuild a country's export series: what was reported, what follows from it, where reports conflict."),
+    "reconcile": Entry("monitor.cli.reconcile:reconcile_command", "Lay the deals in the news beside REGISTER, a trade register CSV of SIPRI's."),
+    "review": Entry("monitor.cli.review:review", "Review doubtful facts: confirm, correct or reject them."),
     "export": Entry("monitor.cli.export:export", "Write stories, articles or verdicts as CSV, JSON or NDJSON."),
     "label": Entry("monitor.cli.label:label", "Record whether a stored article belongs to the topic."),
     "rescore": Entry("monitor.cli.rescore:rescore", "Judge the whole archive again by the present rules, or by those of a folder."),

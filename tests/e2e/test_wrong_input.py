@@ -17,7 +17,7 @@ from tests.e2e.small_web import clean_environment
 
 OPENS_THE_DATABASE = (
     "run", "crawl anewz", "crawl --dry-run anewz", "crawl https://anewz.tv/a/b/1/c/news", "analyse", "status", "stories",
-    "show 1", "search x", "explain 1", "export", "export -o out.csv", "web", "deals", "figures", "alerts preview 1", "subscribers list", "subscribers pause a@b.example", "merge 1 2",
+    "show 1", "search x", "explain 1", "export", "export -o out.csv", "web", "deals", "figures", "review", "review --list", "review 1 --confirm", "bench facts --reviewed", "reconcile register.csv", "alerts preview 1", "subscribers list", "subscribers pause a@b.example", "merge 1 2",
     "outlets furniture anewz",
     "split 1 2", "label 1 yes", "rescore", "rescore --diff", "lexicon --archive", "alerts list", "alerts retry", "alerts test a@example.org",
 )  # fmt: skip
@@ -62,6 +62,9 @@ SLIPS = (
     "subscribers add", "subscribers add nobody", "subscribers add a@b.example --mode often", "subscribers add a@b.example --zone Mars",
     "subscribers pause", "subscribers pause a@b.example", "subscribers resume a@b.example", "subscribers remove a@b.example",
     "deals --supplier Narnia", "deals --stage sold", "deals --min-confidence 7", "deals --format xml", "deals -o folder", "figures --country Narnia",
+    "deals --format parquet", "review x", "review --confirm", "review --set a=b", "review 999 --reject", "review 99999999999999999999 --confirm",
+    "review 999 --confirm --reject", "review --below 7", "bench facts", "bench facts --reviewed x.jsonl y.jsonl", "bench facts --reviewed",
+    "reconcile", "reconcile nowhere.csv", "reconcile folder", "reconcile notes.txt", "reconcile good.db", "reconcile notes.txt --format xml",
     "figures --format sipri", "series", "series --country Narnia", "series --country TR --series nobody", "series --country TR --format xml",
     "alerts preview", "alerts preview x", "alerts preview 999", "alerts preview 99999999999999999999", "alerts preview 1 --to nobody",
     "web extra", "alerts test", "alerts test nobody", "alerts test 'a@b c'", "alerts list --state lost", "alerts list --limit 0", "alerts retry 999", "alerts retry x",

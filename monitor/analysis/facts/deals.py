@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.analysis.facts.cues import Cue, cues_of
+from monitor.analysis.facts.dismissals import is_background, is_civil, is_denied, is_used
 from monitor.analysis.facts.items import Good, goods_of
 from monitor.analysis.facts.listing import listed
 from monitor.analysis.facts.marks import Amount
 from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.roles import Standing, makers_of, standings
-from monitor.analysis.facts.stages import is_denied, kind_of, stage_of
+from monitor.analysis.facts.stages import kind_of, stage_of
 from monitor.analysis.gazetteer import System
 from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
 
@@ -67,7 +68,7 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         if stage is not Stage.APPROVAL and stage not in _BLOCKED:
             return
         stage = stage if stage in _BLOCKED else Stage.SUSPENDED
-    if goods and _is_used(cues, goods):
+    if goods and (is_used(cues, goods) or (not before and is_civil(reading, cues, goods, names))):
         return
     if stage is None and reading.amounts and goods and all(g.class_ == "arms" for g in goods):
         return  # what "arms exports" come to is a figure, no deal
@@ -76,7 +77,7 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         stage=stage,
         kind=kind_of(cues),
         at_home=any(c.group == "force" for c in cues),
-        background=_is_background(reading, cues),
+        background=is_background(reading, cues),
     )
     frame = _parties(frame, goods, cues, names, language)
     prices = _prices(reading, cues)
@@ -85,19 +86,6 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
         return
     yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
-
-
-def _is_used(cues: Sequence[Cue], goods: Sequence[Good]) -> bool:
-    """Whether a sentence tells of arms at war: no name, no word of a deal."""
-    used = any(c.group == "war" for c in cues) and not any(c.group == "neutral" for c in cues)
-    return used and all(g.bare for g in goods)
-
-
-def _is_background(reading: Reading, cues: Sequence[Cue]) -> bool:
-    """Whether a sentence begins with another time: "Earlier", "In 2022"."""
-    words = [t.text for t in reading.tokens[:2]]
-    year = len(words) == 2 and words[0] in ("in", "в", "im") and words[1].isdigit() and len(words[1]) == 4
-    return year or any(c.group == "background" and c.first == 0 for c in cues)
 
 
 def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:

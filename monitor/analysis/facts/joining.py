@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from monitor.analysis.facts.corrections import corrected_deal, corrected_statistic
 from monitor.analysis.facts.intervals import interval_of
 from storage.models.facts import Deal, Item, Money, Stage, Statistic, StoredDeal, StoredStatistic
 
@@ -70,7 +71,8 @@ class MergedStatistic:
 def merge_deals(found: Iterable[StoredDeal]) -> tuple[MergedDeal, ...]:
     """The deals without those judged wrong, each once, by the time of their first mention."""
     groups: list[list[StoredDeal]] = []
-    for mention in sorted((m for m in found if m.state != "wrong"), key=lambda m: (m.seen_at, m.id)):
+    reviewed = (replace(m, fact=corrected_deal(m)) for m in found if m.state != "wrong")
+    for mention in sorted(reviewed, key=lambda m: (m.seen_at, m.id)):
         home = next((g for g in reversed(groups) if _one_deal(g, mention)), None)
         if home is None:
             groups.append([mention])
@@ -105,8 +107,7 @@ def _share_goods(a: Deal, b: Deal, *, loose: bool) -> bool:
 
 
 def _merged_deal(group: Sequence[StoredDeal]) -> MergedDeal:
-    corrected = [corrected_deal(m) for m in group]
-    own = [f for f, m in zip(corrected, group, strict=True) if not m.is_copy] or corrected
+    own = [m.fact for m in group if not m.is_copy] or [m.fact for m in group]
     base = max(own, key=lambda f: f.confidence)
     latest = max((m for m in group if m.fact.stage is not None), key=lambda m: m.seen_at, default=None)
     fact = replace(
@@ -185,7 +186,8 @@ def _differing(values: Sequence[tuple[StoredDeal | StoredStatistic, Money]]) -> 
 def merge_figures(found: Iterable[StoredStatistic]) -> tuple[MergedStatistic, ...]:
     """The export figures without those judged wrong, one a country, metric, period, partner, part and series."""
     groups: dict[tuple[object, ...], list[StoredStatistic]] = {}
-    for mention in sorted((m for m in found if m.state != "wrong"), key=lambda m: (m.seen_at, m.id)):
+    reviewed = (replace(m, fact=corrected_statistic(m)) for m in found if m.state != "wrong")
+    for mention in sorted(reviewed, key=lambda m: (m.seen_at, m.id)):
         f = mention.fact
         label = f.period.label if f.period else f"? {mention.id}"
         groups.setdefault((f.country, f.metric, label, f.partner, f.breakdown, f.issuer), []).append(mention)
@@ -193,47 +195,14 @@ def merge_figures(found: Iterable[StoredStatistic]) -> tuple[MergedStatistic, ..
 
 
 def _merged_figure(group: Sequence[StoredStatistic]) -> MergedStatistic:
-    corrected = [corrected_statistic(m) for m in group]
-    base = max(corrected, key=lambda f: (f.value is not None, f.confidence))
-    change = next((f for f in corrected if f.change is not None), base)
+    facts = [m.fact for m in group]
+    base = max(facts, key=lambda f: (f.value is not None, f.confidence))
+    change = next((f for f in facts if f.change is not None), base)
     fact = replace(
         base,
         change=change.change, change_step=change.change_step, basis=change.basis,
-        record=next((f.record for f in corrected if f.record), None),
+        record=next((f.record for f in facts if f.record), None),
         spans=tuple(s for m in group for s in m.fact.spans),
     )  # fmt: skip
     values = [(m, m.fact.value) for m in group if m.fact.value is not None]
     return MergedStatistic(fact, tuple(group), tuple(_differing(values)))
-
-
-# ---- reviews -------------------------------------------------------------------------------
-
-
-def corrected_deal(stored: StoredDeal) -> Deal:
-    """A deal with what reviewers corrected in it."""
-    fact = stored.fact
-    for review in stored.reviews:
-        if review.action == "correct" and review.value is not None:
-            if review.field == "supplier":
-                fact = replace(fact, supplier=review.value or None)
-            elif review.field == "recipient":
-                fact = replace(fact, recipient=review.value or None)
-            elif review.field == "stage":
-                fact = replace(fact, stage=Stage(review.value))
-            elif review.field == "value" and fact.value is not None:
-                fact = replace(fact, value=replace(fact.value, low=float(review.value), high=float(review.value)))
-    return replace(fact, confidence=1.0) if stored.state in ("confirmed", "corrected") else fact
-
-
-def corrected_statistic(stored: StoredStatistic) -> Statistic:
-    """A figure with what reviewers corrected in it."""
-    fact = stored.fact
-    for review in stored.reviews:
-        if review.action == "correct" and review.value is not None:
-            if review.field == "country":
-                fact = replace(fact, country=review.value or None)
-            elif review.field == "value" and fact.value is not None:
-                fact = replace(fact, value=replace(fact.value, low=float(review.value), high=float(review.value)))
-            elif review.field == "change":
-                fact = replace(fact, change=float(review.value))
-    return replace(fact, confidence=1.0) if stored.state in ("confirmed", "corrected") else fact

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from monitor.analysis.facts.corrections import corrected_statistic
 from monitor.analysis.facts.intervals import Interval, interval_of
 from storage.models.facts import Bound, Metric, Money, Month, Period, PeriodKind, StoredStatistic
 
@@ -77,13 +78,15 @@ def months(label: str) -> tuple[Month, Month]:
     return month(start, 1), month(end, 12)
 
 
-def of_statistics(found: Iterable[StoredStatistic]) -> list[Reference]:
-    """The export totals among stored figures; copies, parts, other metrics and figures judged wrong are left out."""
+def of_statistics(found: Iterable[StoredStatistic], country: str) -> list[Reference]:
+    """A state's export totals among stored figures; copies, parts, other metrics and figures judged wrong are left out."""
     kept: list[Reference] = []
     for stored in found:
-        fact = stored.fact
+        fact = corrected_statistic(stored)
         period = fact.period
-        if stored.is_copy or stored.state == "wrong" or fact.value is None or period is None or period.first is None:
+        if fact.country != country or stored.is_copy or stored.state == "wrong":
+            continue
+        if fact.value is None or period is None or period.first is None:
             continue
         if (
             fact.metric is not Metric.EXPORTS

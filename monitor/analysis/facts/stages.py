@@ -149,20 +149,6 @@ def _says(reading: Reading, cue: Cue, beginnings: tuple[str, ...]) -> bool:
     return any(t.text.startswith(beginnings) for t in reading.tokens[cue.first : cue.after])
 
 
-def is_denied(reading: Reading, cues: Sequence[Cue]) -> bool:
-    """Whether the sentence says that the transfer does not happen, and nobody's ban is told."""
-    acts = [c for c in cues if c.group in ("give", "take", "stage") and c.meaning != "embargo"]
-    nots = [c for c in cues if c.group == "negation"]
-    for cue in nots:
-        if cue.meaning == "not" and any(0 <= a.first - cue.after <= 2 for a in acts):
-            return True
-        if cue.meaning == "behind" and any(0 <= cue.first - a.after <= 2 for a in acts):
-            return True
-        if cue.meaning == "denied" and any(a.first >= cue.after for a in acts):
-            return True
-    return False
-
-
 def kind_of(cues: Sequence[Cue]) -> DealKind:
     """The kind of transfer; a sale where nothing else is said."""
     said = {c.meaning for c in cues if c.group == "kind"}

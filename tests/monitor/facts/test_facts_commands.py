@@ -5,48 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from monitor.analysis.fact_run import read_facts
 from monitor.cli.context import AppContext
 from monitor.cli.facts import deals, figures, series
 from monitor.fact_rows import DEAL_COLUMNS, FIGURE_COLUMNS, SIPRI_COLUMNS
-from storage import articles
-from storage.db import open_database, transaction
 from storage.errors import UserError
-from tests.records import NOON, article, watch
-
-TEXTS = (
-    "Poland signed a $6.5 billion contract with South Korea for 180 K2 tanks and 48 K9 howitzers.",
-    "Türkiye's defence exports reached $405 million in March 2026, up 12 percent on the year.",
-    "Türkiye's defence exports reached $1.31 billion in January-March 2026.",
-    "Türkiye's defence exports reached $905 million in January-February 2026.",
-)
+from tests.monitor.facts.stored import make_app, run
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> AppContext:
-    path = tmp_path / "exportwatch.db"
-    (tmp_path / "exportwatch.toml").write_text("")
-    with closing(open_database(path)) as db, transaction(db):
-        watch(db)
-        for number, text in enumerate(TEXTS, 1):
-            page = article(number, text=text, title=f"Report number {number}", own_id=str(number))
-            stored = articles.get(db, articles.save(db, page, source_id=None, quiet=False, now=NOON).article_id)
-            assert stored is not None
-            read_facts(db, stored, NOON)
-    return AppContext(config=tmp_path / "exportwatch.toml", db=path)
-
-
-def run(app: AppContext, command: click.Command, *args: str) -> str:
-    result = CliRunner().invoke(command, list(args), obj=app)
-    assert result.exit_code == 0, (result.output, result.exception)
-    return result.stdout
+    return make_app(tmp_path)
 
 
 def rows(text: str) -> list[dict[str, str]]:
