@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from monitor.analysis.figures import Figure, Sort, figures, same_size
 from monitor.analysis.items import OF_CLASS, items
@@ -23,6 +24,21 @@ LEAD_WORDS = 70
 MOST_STATES = 8
 _MAKERS = frozenset({"maker", "civil_maker", "agency"})
 _NAMES = frozenset({"state", "system", *_MAKERS})
+# "Our exports rose": a report that names no state at all speaks of the one at home. Languages of one state's press only.
+_AT_HOME = MappingProxyType(
+    {
+        "tr": "TR",
+        "az": "AZ",
+        "uk": "UA",
+        "pl": "PL",
+        "el": "GR",
+        "hi": "IN",
+        "ko": "KR",
+        "ja": "JP",
+        "fa": "IR",
+        "it": "IT",
+    }
+)
 # С-400, МиГ-29, Су-30: what stands before a number is written in Latin letters to meet one name.
 _DESIGNATION = re.compile(r"\b[А-Яа-я]{1,4}(?=[-\s]?\d)")
 _LATIN = str.maketrans("АБВГДЕЗИКЛМНОПРСТУФХабвгдезиклмнопрстуфх", "ABVGDEZIKLMNOPRSTUFHabvgdeziklmnoprstufh")
@@ -33,7 +49,8 @@ class Frame:
     """What headline and lead name.
 
     ``states`` are codes in order of naming, ``title_states`` those of the
-    headline, ``implied`` those whose makers and systems are named; ``systems``, ``companies`` and ``concepts`` are the
+    headline, ``implied`` those whose makers and systems are named, or the
+    state at home where nothing names one; ``systems``, ``companies`` and ``concepts`` are the
     lexicon's concepts, ``items`` kinds of goods (``items.py``), ``months`` 1..12. ``stage`` is the subtype the
     report was judged to be.
     """
@@ -69,9 +86,13 @@ def frame_of(title: str, text: str, *, language: str, lexicon: Lexicon, matcher:
     top = f"{title}\n{' '.join(text.split()[:LEAD_WORDS])}"
     hits = resolve(matcher.find(_DESIGNATION.sub(_in_latin, top), language), lexicon)
     found = [(lexicon.concepts[h.concept], h.start) for h in hits]
+    states = tuple(dict.fromkeys(c.state for c, _ in found if c.group == "state"))[:MOST_STATES]
+    implied = frozenset(c.state for c, _ in found if c.state and c.group != "state")
+    if not states and not implied and language in _AT_HOME:
+        implied = frozenset({_AT_HOME[language]})
     return Frame(
-        states=tuple(dict.fromkeys(c.state for c, _ in found if c.group == "state"))[:MOST_STATES],
-        implied=frozenset(c.state for c, _ in found if c.state and c.group != "state"),
+        states=states,
+        implied=implied,
         title_states=frozenset(c.state for c, at in found if c.group == "state" and at < len(title)),
         systems=_named(found, frozenset({"system"})),
         companies=_named(found, _MAKERS),

@@ -40,8 +40,10 @@ def features(left: Traits, right: Traits) -> dict[str, float]:
     found["weeks_apart"] = abs((left.at - right.at).total_seconds()) / _WEEK
     a, b = left.frame, right.frame
     found["same_stage"] = float(a.stage is not None and a.stage == b.stage)
-    found["years_shared"] = float(bool(a.years & b.years))
-    found["years_differ"] = float(bool(a.years and b.years and not a.years & b.years))
+    # A year to come is when something is delivered: one report says it, another does not.
+    past, others = ({year for year in t.frame.years if year <= t.at.year} for t in (left, right))
+    found["years_shared"] = float(bool(past & others))
+    found["years_differ"] = float(bool(past and others and not past & others))
     found["months_shared"] = float(bool(a.months & b.months))
     found["months_differ"] = float(bool(a.months and b.months and not a.months & b.months))
     return found
@@ -86,17 +88,25 @@ def _parties(left: Traits, right: Traits) -> dict[str, float]:
     found["items"] = len(a.items & b.items) / len(a.items | b.items) if a.items | b.items else 0.0
     found["items_differ"] = float(bool(a.items and b.items and not a.items & b.items))
     union = a.concepts | b.concepts
+    # The very same states, in the headline or altogether, are seldom chance once there are two.
+    found["parties_same"] = float(len(a.parties) > 1 and a.parties == b.parties)
+    found["title_same"] = float(len(a.title_states) > 1 and a.title_states == b.title_states)
     found["concepts"] = len(a.concepts & b.concepts) / len(union) if union else 0.0
     return found
 
 
 def _figures(left: Traits, right: Traits) -> dict[str, float]:
     found: dict[str, float] = {}
+    exact: list[Figure] = []
     for sort, most in _MOST_DIGITS.items():
         a, b = _telling(left, sort), _telling(right, sort)
         both = shared(a, b)
+        exact += [f for f in both if f.digits > 2]
         found[f"{sort.value}s"] = min(sum(min(f.digits, 3) for f in both), most) / 3
         found[f"{sort.value}s_differ"] = float(bool(a and b and not both))
+    # 555.3 million and 44.2 per cent: figures that exact agree in two events by chance hardly ever, two of them never.
+    found["figures_exact"] = min(sum(f.digits for f in exact), 9) / 3
+    found["figures_two"] = float(len(exact) > 1)
     return found
 
 
