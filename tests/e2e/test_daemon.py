@@ -52,6 +52,14 @@ class Harness:
         with closing(open_database(self.db)) as db:
             return int(db.execute(sql).fetchone()[0])
 
+    def is_up(self, pid: int) -> bool:
+        """Whether the daemon of this process has begun to watch."""
+        if not self.db.exists():
+            return False
+        with closing(open_database(self.db)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = 'heartbeat'").fetchone()
+        return row is not None and json.loads(row[0])["pid"] == pid
+
     def wait(self, done: object, seconds: float, daemon: subprocess.Popen[str]) -> None:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
@@ -88,15 +96,28 @@ def test_killed_ten_times_no_alert_is_lost_and_a_repeat_is_the_same_mail(
 ) -> None:
     bench, _, smtp = harness
     chance = random.Random(20260202)
-    for _ in range(KILLS):
+    committed: set[tuple[object, ...]] = set()
+    sent: set[str] = set()
+    for kill in range(KILLS):
         daemon = bench.start()
-        time.sleep(chance.uniform(0.8, 5.0))
+        if kill % 3:  # into the work; every third one into the start
+            bench.wait(lambda pid=daemon.pid: bench.is_up(pid), 40, daemon)  # type: ignore[misc]
+        time.sleep(chance.uniform(0.1, 2.5))
         daemon.send_signal(signal.SIGKILL)
-        daemon.wait()
+        assert daemon.wait() == -signal.SIGKILL
         if bench.db.exists():
             with closing(open_database(bench.db)) as db:
                 assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+                kept = set(db.execute("SELECT id, outlet, canonical_url FROM articles").fetchall())
+                assert committed <= kept, "an article that was stored stays"
+                committed = kept
+                now_sent = {
+                    r[0] for r in db.execute("SELECT message_id FROM deliveries WHERE state = 'sent'").fetchall()
+                }
+                assert sent <= now_sent
+                sent = now_sent
+    assert committed, "the kills came too early to mean anything"
     daemon = bench.start()
     bench.wait(lambda: settled(bench), 120, daemon)
     daemon.send_signal(signal.SIGTERM)
@@ -120,6 +141,8 @@ def test_killed_ten_times_no_alert_is_lost_and_a_repeat_is_the_same_mail(
         unsent = db.execute("SELECT count(*) FROM deliveries WHERE state NOT IN ('sent', 'folded')").fetchone()[0]
     assert unsent == 0
     assert wanted <= set(ids), "every mail the database calls sent was received"
+    told_of = Counter(message_id.split(".")[0] for message_id in ids if message_id.startswith("<s"))
+    assert all(times == 1 for times in told_of.values()), "no story is told under two ids"
 
 
 def test_sigterm_stops_it_in_order_within_ten_seconds(harness: tuple[Harness, DemoWeb, SmtpServer]) -> None:

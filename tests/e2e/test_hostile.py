@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from tests.e2e.small_web import Answer, Bench, SmallWeb, clean_environment, feed, page
 
@@ -118,9 +120,11 @@ def peak_mb(bench: Bench, *arguments: str) -> tuple[int, float]:
 BOMB = b"<p>" + b"0" * 60_000_000
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_a_compression_bomb_ends_at_the_limit(web: SmallWeb, tmp_path: Path, coding: str) -> None:
-    packed = gzip.compress(BOMB) if coding == "gzip" else zlib.compress(BOMB)
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}[
+        coding
+    ](BOMB)
     assert len(BOMB) / len(packed) > 500
     with RawServer({"/bomb": lambda c: send(c, packed, "text/html", f"Content-Encoding: {coding}")}) as hostile:
         bench = bench_of(tmp_path, web, hostile)
