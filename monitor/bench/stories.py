@@ -6,8 +6,10 @@ left out. Every line counts as flagged.
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -84,10 +86,12 @@ class Figures:
 
 
 def read_lines(path: Path) -> list[Line]:
-    """The reports of a JSON-lines file in published order; raises :class:`BenchError` naming the bad line."""
+    """The reports of a JSON-lines file, plain or gzipped, in published order; raises :class:`BenchError` naming the bad line."""
+    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with opener(path, "rt", encoding="utf-8") as handle:
+            text = handle.read()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise BenchError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
     found = [_line(raw, f"{path}, line {n}") for n, raw in enumerate(text.splitlines(), 1) if raw.strip()]
     ids = [line.id for line in found]

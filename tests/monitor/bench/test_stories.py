@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -13,6 +14,7 @@ from monitor.bench.grouping import bcubed, pairwise
 from monitor.bench.stories import BenchError, Figures, Line, measure, read_lines, replay
 from monitor.cli.main import run
 from storage.settings import AnalysisSettings
+from tests.floors import check
 from tests.monitor import story_texts
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "relevance"
@@ -93,3 +95,25 @@ def test_recorded_events_keep_their_floors(tmp_path: Path) -> None:
     assert found.bcubed.f1 >= 0.85
     assert found.missed_share <= 0.06
     assert found.alerts_per_story <= 1.3
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the labelled texts in ../shared/data")
+def test_all_recorded_events_keep_their_floors() -> None:
+    found = figures(read_lines(SHARED / "condensed.jsonl"))
+    check(
+        "stories, condensed texts",
+        f1=found.bcubed.f1,
+        missed=found.missed_share,
+        alerts=found.alerts_per_story,
+        milliseconds=found.ms_a_document,
+    )
+
+
+def test_a_gzipped_file_is_read_as_it_is(tmp_path: Path) -> None:
+    plain = written(tmp_path / "own.jsonl", list(story_texts.lines()))
+    packed = tmp_path / "own.jsonl.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert read_lines(packed) == read_lines(plain)
+    packed.write_bytes(b"\x1f\x8b broken")
+    with pytest.raises(BenchError, match="cannot read"):
+        read_lines(packed)
