@@ -185,8 +185,18 @@ class Daemon:
             step = self._clock.step()
             if step < -CLOCK_STEP:
                 log.warning("the clock was set back by %.0f s: due times follow", -step)
-                await self.services.writer.run(due_times.shift, step)
                 restart_intervals(self._scheduler, self.services.now)
+                await self._shift_due_times(step)
+
+    async def _shift_due_times(self, step: float) -> None:
+        """Move what is due by seconds; tried until the database can be written, as nothing else would make up for it."""
+        while not self._stop.is_set():
+            try:
+                await self.services.writer.run(due_times.shift, step)
+                return
+            except sqlite3.OperationalError as error:
+                self._hold.note(error)
+                await asyncio.sleep(CLOCK_LOOK)
 
     async def _first_looks_over(self) -> bool:
         """Whether no first look is under way, or it has had its time."""

@@ -162,6 +162,17 @@ def children_to_read(children: tuple[str, ...]) -> list[str]:
     return (news + rest)[:MAX_CHILDREN]
 
 
+def since_parent(child: Source, parent: Source, now: datetime) -> Source:
+    """A file of an index at its first look: no backlog where its index was watched before it appeared.
+
+    An outlet that starts a sitemap file a day would else be silent each day for
+    the file's first look.
+    """
+    if child.first_ok_at is not None or is_quiet(parent, now):
+        return child
+    return replace(child, first_ok_at=parent.first_ok_at)
+
+
 def kind_of(url: str) -> SourceKind:
     """What a child of a sitemap index is."""
     return SourceKind.SITEMAP if "sitemap" in url or url.endswith((".xml", ".gz")) else SourceKind.FEED

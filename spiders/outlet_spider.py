@@ -172,7 +172,8 @@ class OutletSpider(scrapy.Spider):
         now = self.services.now()
         quiet = looks.is_quiet(source, now)
         days = self.since_days if self.since_days is not None else self.services.settings.crawl.first_look_days
-        oldest = now - timedelta(days=days) if quiet or self.since_days is not None else None
+        first = source.last_ok_at is None
+        oldest = now - timedelta(days=days) if quiet or first or self.since_days is not None else None
 
         def work(db: Any) -> list[StoredLead]:
             ids = leads.record(db, source, result.leads, quiet=quiet, not_older_than=oldest, now=now)
@@ -205,7 +206,8 @@ class OutletSpider(scrapy.Spider):
 
         children = await self.services.writer.run(work)
         self._pending += len(children)
-        return [self._source_request(child) for child in children]
+        now = self.services.now()
+        return [self._source_request(looks.since_parent(child, parent, now)) for child in children]
 
     async def _looked_at(self, before: Source, after: Source) -> list[Request]:
         """Keep the state; after the last look decide whether the outlet needs healing."""

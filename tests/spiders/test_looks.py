@@ -103,3 +103,15 @@ def test_of_an_index_the_news_files_are_read_first() -> None:
     )
     assert looks.children_to_read(files)[0] == "https://x.example/news.xml"
     assert len(looks.children_to_read(files)) == looks.MAX_CHILDREN
+
+
+def test_a_file_its_index_has_listed_since_is_no_backlog() -> None:
+    index = replace(FEED, id=2, kind=SourceKind.SITEMAP)
+    child = replace(FEED, id=3, kind=SourceKind.SITEMAP, origin="child")
+    assert looks.is_quiet(looks.since_parent(child, index, NOON), NOON)
+    watched = looks.after_index(index, status=200, now=NOON)
+    assert not looks.is_quiet(looks.since_parent(child, watched, LATER), LATER)
+    long_out = NOON + timedelta(days=3)
+    assert looks.is_quiet(looks.since_parent(child, watched, long_out), long_out)
+    known = seen(child)
+    assert looks.since_parent(known, watched, LATER) == known

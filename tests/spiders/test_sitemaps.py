@@ -171,13 +171,14 @@ def test_what_is_no_sitemap_says_so(body: str, problem: str) -> None:
 
 
 def test_hostile_nesting_costs_little() -> None:
-    start = time.process_time()
-    result = read(
-        f"<urlset><url>{'<a>' * 200_000}{'</a>' * 200_000}<loc>https://example.com/a</loc></url></urlset>",
-        limit=10_000_000,
-    )
-    assert time.process_time() - start < 1.0
-    assert result.problem is not None
+    bomb = f"<urlset><url>{'<a>' * 200_000}{'</a>' * 200_000}<loc>https://example.com/a</loc></url></urlset>"
+    spent = []
+    for _ in range(3):  # a busy neighbour makes one reading slow, not three
+        start = time.process_time()
+        result = read(bomb, limit=10_000_000)
+        spent.append(time.process_time() - start)
+        assert result.problem is not None
+    assert min(spent) < 1.0
 
 
 # -- Every recorded sitemap -------------------------------------------------------------------------------------
