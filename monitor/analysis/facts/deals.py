@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.analysis.facts.cues import Cue, cues_of
-from monitor.analysis.facts.dismissals import is_background, is_civil, is_denied, is_used
+from monitor.analysis.facts.dismissals import is_background, is_civil, is_denied, is_used, without_denials
 from monitor.analysis.facts.items import Good, goods_of
 from monitor.analysis.facts.listing import listed
 from monitor.analysis.facts.marks import Amount
@@ -63,7 +63,7 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
     if not trade or not (goods or (before and reading.amounts)):
         return
-    stage = stage_of(reading, cues)
+    stage = stage_of(reading, without_denials(cues))
     if is_denied(reading, cues):
         if stage is not Stage.APPROVAL and stage not in _BLOCKED:
             return
@@ -214,7 +214,7 @@ def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:
     stage = next((f.stage for f in order if f.stage is not None), None)
     if not items or (supplier is None and recipient is None):
         return None
-    if (supplier is None or recipient is None) and not _says_enough(order, items, stage):
+    if (supplier is None or recipient is None) and not _says_enough(order, items, supplier, stage, systems):
         return None
     amount = next((f.amount for f in order if f.amount is not None), None)
     kind = next((f.kind for f in order if f.kind is not DealKind.SALE), DealKind.SALE)
@@ -237,12 +237,26 @@ def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:
     )
 
 
-def _says_enough(order: Sequence[Frame], items: Sequence[Item], stage: Stage | None) -> bool:
+def _says_enough(
+    order: Sequence[Frame],
+    items: Sequence[Item],
+    supplier: str | None,
+    stage: Stage | None,
+    systems: Mapping[str, System],
+) -> bool:
     """Whether one party alone makes a deal: an embargo, aid of some value, goods by name that no force at home takes."""
     if stage is Stage.EMBARGO or any(f.kind in (DealKind.AID, DealKind.FMS) and f.amount is not None for f in order):
         return True
+    makers = {m for i in items if i.system for m in states_of(systems[i.system])}
+    if supplier is not None and makers and supplier not in makers:
+        return False  # "Denmark's five other F-35s": who has them sells them to nobody
     named = any(i.system for i in items) or any(not g.bare for f in order for g in f.goods)
     return named and not any(f.at_home for f in order)
+
+
+def states_of(system: System) -> tuple[str, ...]:
+    """The states that make a system."""
+    return (*((system.state,) if system.state else ()), *system.partners)
 
 
 def _decided(votes: Sequence[tuple[str | None, float]]) -> tuple[str | None, float]:

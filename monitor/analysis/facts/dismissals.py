@@ -25,6 +25,12 @@ def is_denied(reading: Reading, cues: Sequence[Cue]) -> bool:
     return False
 
 
+def without_denials(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues without words of denial that would tell of a ban: "denied a report that arms were shipped"."""
+    denials = {c.first for c in cues if c.group == "negation" and c.meaning == "denied"}
+    return [c for c in cues if not (c.group == "stage" and c.first in denials)]
+
+
 def is_used(cues: Sequence[Cue], goods: Sequence[Good]) -> bool:
     """Whether a sentence tells of arms at war: no name, no word of a deal."""
     used = any(c.group == "war" for c in cues) and not any(c.group == "neutral" for c in cues)

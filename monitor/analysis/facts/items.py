@@ -45,7 +45,8 @@ def goods_of(reading: Reading, cues: Sequence[Cue], systems: Mapping[str, System
     going = {c.after for c in cues if c.group == "replaced"}
     sure = [
         n for n in named
-        if (meant or not _needs_context(reading, n, systems)) and not going & {n.first, n.first - 1, n.first - 2}
+        if not (_needs_context(reading, n, systems) and (not meant or _is_person(reading, n)))
+        and not going & {n.first, n.first - 1, n.first - 2}
     ]  # fmt: skip
     found = [_system(reading, n, kinds) for n in sure]
     taken = {p for g in found for p in range(g.first, g.after)}
@@ -60,6 +61,14 @@ def _needs_context(reading: Reading, name: Cue, systems: Mapping[str, System]) -
     system = systems.get(name.meaning.partition("|")[0])
     said = fold(reading.slice(name.start, name.end))
     return system is not None and any(said.startswith(fold(n.strip("=*"))) for n in system.needs_context)
+
+
+_TITLES = word_set("king prince princess president sultan emir sheikh general colonel admiral minister mr mrs sir senator kral prens general orgeneral kralı генерал король президент")  # fmt: skip
+
+
+def _is_person(reading: Reading, name: Cue) -> bool:
+    """Whether a title stands before the name: King Fahd is no armoured vehicle."""
+    return name.first > 0 and reading.tokens[name.first - 1].text in _TITLES
 
 
 def _system(reading: Reading, name: Cue, kinds: Sequence[Cue]) -> Good:

@@ -128,7 +128,7 @@ def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, 
     if metric is Metric.ORDERS:
         return
     here = topic.exports and topic.defence and period is not None
-    if clause.amount is None and not (own or said.found or here):
+    if clause.amount is None and not ((own and topic.defence) or said.found or here):
         return  # a growth of nothing in particular
     country = reporter.country or said.country or home_of(said.issuer, names, said.language) or _by_currency(clause)
     partner = reporter.partner_in(clause.first, clause.after)
