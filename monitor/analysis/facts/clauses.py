@@ -60,6 +60,10 @@ class Clause:
         return behind[0] if behind else own[0]
 
 
+# "Ocakta geçen yılın aynı dönemine göre": the month before is the figure's own, the words name their year themselves.
+_OWN_YEAR = word_set("geçen önceki bir əvvəlki ötən keçən yıllık")
+
+
 def is_verb_final(language: str | None) -> bool:
     """Whether the language puts periods and changes before the sum they belong to."""
     return (language or "")[:2] in VERB_FINAL
@@ -176,7 +180,8 @@ def _is_base(period: Spoken, reading: Reading) -> bool:
             return True
         if 0 <= follow <= 4 and postposed:
             return True
-        if cue.meaning == "same_period" and (0 <= lead <= 3 or 0 <= follow <= 2):
+        own_year = tokens[cue.first].text in _OWN_YEAR
+        if cue.meaning == "same_period" and (0 <= lead <= 3 or (0 <= follow <= 2 and not own_year)):
             return True
         if cue.meaning == "same_period" and cue.first <= period.start_token < cue.after:
             return True

@@ -111,7 +111,15 @@ def _is_sure(token: Token) -> bool:
 
 
 def _currency(tokens: Sequence[Token], place: int, purse: _Purse) -> Cue | None:
+    own = tokens[place]
+    if len(own.text) == 1 and own.kind is Kind.WORD and own.text.isascii() and not _glued_to_digits(tokens, place):
+        return None  # "R5 million" is money, "5 million R&D" is none
     return next((c for c in purse.currencies.at(tokens, place) if c.group in purse.groups), None)
+
+
+def _glued_to_digits(tokens: Sequence[Token], place: int) -> bool:
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    return following is not None and following.kind is Kind.NUMBER and following.start == tokens[place].end
 
 
 def _choose(meaning: str, states: Collection[str]) -> str:

@@ -39,6 +39,7 @@ class Said:
     period: tuple[Period | None, bool] | None = None
     figure: bool = False
     issuer: str | None = None
+    partner: str | None = None
     found: list[Statistic] = field(default_factory=list)
 
     @property
@@ -69,6 +70,7 @@ def _read(reading: Reading, names: Names, said: Said) -> None:
     topic = topic_of(cues)
     reporter = reporter_of(reading, names, said.language, said.country)
     said.issuer = issuer_of(reading) or said.issuer
+    said.partner = None
     before = len(said.found)
     if _speaks_of_us(reading, topic, said):
         for clause in clauses(reading, cues, said.language):
@@ -103,16 +105,16 @@ def _speaks_of_us(reading: Reading, topic: Topic, said: Said) -> bool:
         return False
     if topic.foreign and not topic.defence:
         return False
-    defence = topic.defence or (said.defence and (said.exports or topic.exports or topic.sector))
+    defence = topic.defence or (said.defence and (said.exports or said.figure or topic.exports or topic.sector))
     return defence and (
         topic.exports or topic.supply or topic.licences or said.figure or (said.exports and bool(reading.periods))
     )
 
 
 def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, names: Names, said: Said) -> None:
-    metric = metric_of(clause, topic, reading)
+    metric = metric_of(clause, topic, reading) or _carried_on(clause, said)
     change = _change(clause)
-    if metric is None or (clause.amount is None and change is None):
+    if metric is None or (clause.amount is None and change is None) or _is_difference(reading, clause):
         return
     if topic.foreign and not any(c.group == "defence" and c.meaning == "defence" for c in clause.cues):
         return
@@ -131,7 +133,7 @@ def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, 
     if clause.amount is None and not ((own and topic.defence) or said.found or here):
         return  # a growth of nothing in particular
     country = reporter.country or said.country or home_of(said.issuer, names, said.language) or _by_currency(clause)
-    partner = reporter.partner_in(clause.first, clause.after)
+    partner = _partner(clause, reporter, said)
     statistic = Statistic(
         country=country,
         metric=metric,
@@ -153,6 +155,36 @@ def _clause(reading: Reading, clause: Clause, topic: Topic, reporter: Reporter, 
     if not clause.base:
         said.period = (period, certain) if period is not None else said.period
     said.found.append(statistic)
+
+
+def _partner(clause: Clause, reporter: Reporter, said: Said) -> str | None:
+    """The state the goods went to; "to Azerbaijan from 34 to 63 million" says it once for both sums."""
+    own = reporter.partner_in(clause.first, clause.after)
+    if own is None and not any(c.group == "metric" and c.meaning == "exports" for c in clause.cues):
+        own = said.partner
+    said.partner = own
+    return own
+
+
+_BY = word_set("by на um de di o na")
+
+
+def _is_difference(reading: Reading, clause: Clause) -> bool:
+    """Whether a sum is how much the exports rose or fell: ``fell by almost $1 billion``."""
+    if clause.amount is None:
+        return False
+    before = reading.tokens[max(0, clause.amount.first - 3) : clause.amount.first]
+    place = next((i for i, t in enumerate(reversed(before)) if t.text in _BY), None)
+    if place is None:
+        return False
+    at = clause.amount.first - 1 - place
+    return any(c.group == "direction" and c.meaning in ("up", "down") and 0 <= at - c.after <= 1 for c in reading.cues)
+
+
+def _carried_on(clause: Clause, said: Said) -> Metric | None:
+    """A sum with a period of its own and no word of what it counts goes on with the last figure's metric."""
+    plain = clause.amount is not None and clause.periods and not any(c.group == "metric" for c in clause.cues)
+    return said.found[-1].metric if plain and said.found else None
 
 
 def _period(clause: Clause, said: Said) -> tuple[Period | None, bool, bool]:
