@@ -193,6 +193,8 @@ class Reader(Places):
         cue = self.cue(place, "relative")
         if cue is None:
             return None
+        if cue.meaning == "annual" and self.word(cue.after) in ("earlier", "ago", "before"):
+            return None
         if cue.meaning == "annual":
             return Spoken(PeriodKind.ANNUAL, 1, 12, place, cue.after)
         shift = 0 if cue.meaning.startswith("this") else -1
