@@ -18,6 +18,7 @@ from storage.fact_codec import deal_from_json, stated_to_json, statistic_from_js
 from storage.models import StoredArticle
 from storage.models.facts import Deal, Facts, FactSpan, Month, Review, Statistic, StoredDeal, StoredStatistic
 
+_REVIEWED = "EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id)"
 _NEWEST = "r.id = (SELECT max(id) FROM fact_readings WHERE article_id = r.article_id)"
 _CORRECTED = "EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id AND v.action = 'correct')"
 _ROWS = (
@@ -166,9 +167,8 @@ def carry(db: Database, old_id: int, new_id: int) -> None:
 
 def reviewed(db: Database, article_id: int | None = None) -> list[StoredDeal | StoredStatistic]:
     """The facts of the newest readings that somebody reviewed, of one article or of all, by id."""
-    where = "EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id)"
     rows = db.query(
-        f"{_ROWS} WHERE {_NEWEST} AND {where} AND (:article IS NULL OR r.article_id = :article) ORDER BY f.id",
+        f"{_ROWS} WHERE {_NEWEST} AND {_REVIEWED} AND (:article IS NULL OR r.article_id = :article) ORDER BY f.id",
         {"article": article_id},
     )
     return [_fact(db, row) for row in rows]
@@ -183,8 +183,7 @@ def of_article(db: Database, article_id: int) -> list[StoredDeal | StoredStatist
 def doubtful(db: Database, below: float) -> list[StoredDeal | StoredStatistic]:
     """The facts of the newest readings nobody reviewed, below a confidence, the least sure first."""
     rows = db.query(
-        f"{_ROWS} WHERE {_NEWEST} AND f.confidence < :below AND NOT EXISTS (SELECT 1 FROM fact_reviews v WHERE v.fact_id = f.id)"
-        " ORDER BY f.confidence, f.id",
+        f"{_ROWS} WHERE {_NEWEST} AND f.confidence < :below AND NOT {_REVIEWED} ORDER BY f.confidence, f.id",
         {"below": below},
     )
     return [_fact(db, row) for row in rows]
