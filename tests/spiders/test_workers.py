@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,6 +118,35 @@ def test_hostile_page_is_rejected_and_the_next_one_is_an_article():
     bomb, after = asyncio.run(main())
     assert isinstance(bomb, Rejected)
     assert bomb.reason is Reason.TIMED_OUT
+    assert isinstance(after, Article)
+
+
+def heavy_page(shape: str) -> Page:
+    """An article page blown up to five megabytes."""
+    made = good_page()
+    filler = {
+        "paragraphs": b"<p>The works council met on Monday and spoke of the new shift plan for the paint shop.</p>\n",
+        "spans": b"<div><span><b><i>x</i></b></span></div>",
+        "script": b"window.state = {'a': [1, 2, 3]};\n",
+    }[shape]
+    block = filler * (5_000_000 // len(filler))
+    block = b"<script>" + block + b"</script>" if shape == "script" else b"<div>" + block + b"</div>"
+    body = made.body.replace(b"</body>", block + b"</body>")
+    assert len(body) > 4_900_000
+    return replace(made, body=body, body_hash=body_hash(body))
+
+
+@pytest.mark.parametrize("shape", ["paragraphs", "spans", "script"])
+def test_a_page_of_five_megabytes_ends_within_its_deadline_and_the_next_is_an_article(shape):
+    async def main():
+        async with pool(deadline=10.0) as workers:
+            began = time.monotonic()
+            heavy = await workers.extract(heavy_page(shape), OUTLET, None)
+            return heavy, time.monotonic() - began, await workers.extract(good_page(), OUTLET, None)
+
+    heavy, took, after = asyncio.run(main())
+    assert took < 40  # once in the pool, once alone, and what starting a process takes
+    assert isinstance(heavy, Article) or heavy.reason is Reason.TIMED_OUT
     assert isinstance(after, Article)
 
 
