@@ -13,6 +13,7 @@ import os
 import random
 import secrets
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,16 +66,18 @@ class PacingMiddleware:
         timeout = services.settings.crawl.timeout + MARGIN
         lock = _LOCKS.setdefault(host, asyncio.Lock())
         await lock.acquire()
-        try:
-            # The holder may be another process: there is no event to wait for.
-            while (wait := await services.writer.run(_turn, host, holder, timeout)) > 0:  # noqa: ASYNC110
-                await asyncio.sleep(min(wait, 1.0) + random.random() * POLL)
-        except BaseException as error:
-            lock.release()
-            if isinstance(error, HostAsksPatience) and host not in self._told:
-                self._told.add(host)
-                log.warning("%s is not asked: %s", host, error)
-            raise
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            try:
+                # The holder may be another process: there is no event to wait for.
+                while (wait := await services.writer.run(_turn, host, holder, timeout)) > 0:  # noqa: ASYNC110
+                    await asyncio.sleep(min(wait, 1.0) + random.random() * POLL)
+            except HostAsksPatience as error:
+                if host not in self._told:
+                    self._told.add(host)
+                    log.warning("%s is not asked: %s", host, error)
+                raise
+            undo.pop_all()  # the lock is held until the answer has come
         self._held[request] = (host, holder, self._delay(request, host, services))
 
     async def process_response(self, request: Request, response: Response) -> Response:

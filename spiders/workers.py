@@ -40,7 +40,7 @@ _PRELOADED = ("spiders.extraction", "spiders.discovery")
 
 
 class TaskLost(RuntimeError):
-    """A task killed or outlasted its worker, twice. ``reason`` is CRASHED or TIMED_OUT."""
+    """A task killed or outlasted its worker, twice, or broke down. ``reason`` is CRASHED or TIMED_OUT."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason.value}: {detail}")
@@ -79,12 +79,9 @@ class Workers:
         """A page as an article or the reason why not; a lost or failing task is CRASHED or TIMED_OUT."""
         self._check_open()
         try:
-            return await self.run(_extract, page, outlet, lead)
+            return await self._supervised(_extract, page, outlet, lead)
         except TaskLost as lost:
-            reason, detail = lost.reason, lost.detail
-        except Exception as error:  # noqa: BLE001  (supervisor: one page's defect must not end the crawl)
-            reason, detail = Reason.CRASHED, _one_line(error)
-        return Rejected(page.outlet, page.url, reason, detail, page.body_hash, page.fetched_at)
+            return Rejected(page.outlet, page.url, lost.reason, lost.detail, page.body_hash, page.fetched_at)
 
     async def parse_source(
         self,
@@ -99,11 +96,18 @@ class Workers:
         """The leads of a feed, sitemap or section; a lost or failing task is a result with its problem."""
         self._check_open()
         try:
-            return await self.run(_parse_source, kind, body, outlet, source_url, content_type, max_leads)
+            return await self._supervised(_parse_source, kind, body, outlet, source_url, content_type, max_leads)
         except TaskLost as lost:
             return SourceResult(problem=str(lost))
-        except Exception as error:  # noqa: BLE001  (supervisor: one source's defect must not end the crawl)
-            return SourceResult(problem=f"crashed: {_one_line(error)}")
+
+    async def _supervised(self, function: Callable[..., T], *args: Any) -> T:
+        """As :meth:`run`, but a defect raises TaskLost too: one page or source must not end the crawl."""
+        try:
+            return await self.run(function, *args)
+        except TaskLost:
+            raise
+        except Exception as error:
+            raise TaskLost(Reason.CRASHED, _one_line(error)) from error
 
     async def run(self, function: Callable[..., T], *args: Any, deadline: float | None = None, **kwargs: Any) -> T:
         """Call an importable function in a worker and return its result.

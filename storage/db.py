@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -46,15 +46,10 @@ def transaction(db: Database) -> Iterator[Database]:
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db
-    except BaseException:
-        db.conn.rollback()
-        raise
-    else:
-        try:
-            db.conn.execute("COMMIT")
-        except BaseException:
+        db.conn.execute("COMMIT")
+    finally:
+        if db.conn.in_transaction:  # the work or its commit failed
             db.conn.rollback()
-            raise
 
 
 def _open(path: Path, steps: Migrations, create: bool) -> Database:
@@ -73,15 +68,14 @@ def _open(path: Path, steps: Migrations, create: bool) -> Database:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except sqlite3.DatabaseError as error:
         raise DatabaseError(explain(path, error)) from error
-    try:
+    with ExitStack() as undo:
+        undo.callback(connection.close)
         db = Database(connection)
-        _prepare(db, path, steps)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise DatabaseError(explain(path, error)) from error
-    except BaseException:
-        connection.close()
-        raise
+        try:
+            _prepare(db, path, steps)
+        except sqlite3.DatabaseError as error:
+            raise DatabaseError(explain(path, error)) from error
+        undo.pop_all()
     return db
 
 

@@ -89,11 +89,12 @@ def test_the_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:
-    index = re.compile(r"--(?:extra-)?index-url|--find-links|https?://[^\s\"']+/simple\b")
+    # Written in pieces, so that this file names none either.
+    index = re.compile("--(?:extra-)?" + "index" + "-url|--find" + "-links|https?://[^\\s\"']+/" + r"simple\b")
     machine = re.compile(r"(?<![\w.:/~$}])/(?:home|root|srv|mnt|work)/\w+")
     found = []
     for file in tracked():
-        if file.suffix in (".png", ".gz") or file == Path(__file__):
+        if file.suffix in (".png", ".gz"):
             continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if index.search(line) or machine.search(line):

@@ -163,10 +163,10 @@ def _replace(target: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
             os.fsync(stream.fileno())
         Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
         Path(name).replace(target)
-    except BaseException:
+    finally:
+        # In place it has this name no more.
         with suppress(OSError):
-            Path(name).unlink()
-        raise
+            Path(name).unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 
 import click
+from rich.table import Table
 
 from monitor.cli.context import AppContext, pass_app
 from monitor.cli.tables import cell, plain_table
-from monitor.health import daemon_health, mail_problems, newest, outlet_health, problems, read_heartbeat, watched
+from monitor.health import (
+    OutletHealth,
+    daemon_health,
+    mail_problems,
+    newest,
+    outlet_health,
+    problems,
+    read_heartbeat,
+    watched,
+)
 from storage import meta, outbox, sources
 from storage.clock import maybe_text, maybe_time
 from storage.models import DeliveryState
@@ -48,44 +59,47 @@ def status(app: AppContext, as_json: bool) -> None:
     mails = mail_problems(counts, waiting, now, running=daemon.state == "running")
     found = problems(daemon, outlets, mails, unjudged_since=maybe_time(oldest), now=now)
     if as_json:
+        version = daemon.heartbeat.version if daemon.heartbeat else None
+        outbox_counts = {state.value: n for state, n in counts.items()}
         click.echo(
             json.dumps(
                 {
                     "daemon": daemon.state,
-                    "version": daemon.heartbeat.version if daemon.heartbeat else None,
-                    "outlets": [
-                        {
-                            "outlet": o.outlet,
-                            "state": o.state.value,
-                            "failures": o.failures,
-                            "last_look_at": maybe_text(o.last_look_at),
-                            "last_new_at": maybe_text(o.last_new_at),
-                            "next_look_at": maybe_text(o.next_look_at),
-                            "remark": o.remark,
-                        }
-                        for o in outlets
-                    ],
-                    "outbox": {state.value: n for state, n in counts.items()},
+                    "version": version,
+                    "outlets": list(map(_record, outlets)),
+                    "outbox": outbox_counts,
                     "problems": found,
                 }
             )
         )
     else:
-        table = plain_table(
-            "outlet", "state", "last look", "last new", "failures", "next look", "remark", whole=("outlet",)
-        )
-        for o in outlets:
-            table.add_row(
-                *map(cell, (o.outlet, o.state.value, _shown(o.last_look_at), _shown(o.last_new_at))),
-                cell(o.failures),
-                cell(_shown(o.next_look_at)),
-                cell(o.remark),
-            )
-        app.console.print(table)
+        app.console.print(_table(outlets))
         app.console.print(f"daemon: {daemon.state}; outbox: " + ", ".join(f"{n} {s.value}" for s, n in counts.items()))
         for problem in found:
             app.console.print(f"ill: {problem}", markup=False)
     click.get_current_context().exit(1 if found else 0)
+
+
+def _record(outlet: OutletHealth) -> dict[str, object]:
+    return {
+        "outlet": outlet.outlet,
+        "state": outlet.state.value,
+        "failures": outlet.failures,
+        "last_look_at": maybe_text(outlet.last_look_at),
+        "last_new_at": maybe_text(outlet.last_new_at),
+        "next_look_at": maybe_text(outlet.next_look_at),
+        "remark": outlet.remark,
+    }
+
+
+def _table(outlets: Sequence[OutletHealth]) -> Table:
+    table = plain_table(
+        "outlet", "state", "last look", "last new", "failures", "next look", "remark", whole=("outlet",)
+    )
+    for o in outlets:
+        looked = (_shown(o.last_look_at), _shown(o.last_new_at))
+        table.add_row(*map(cell, (o.outlet, o.state.value, *looked, o.failures, _shown(o.next_look_at), o.remark)))
+    return table
 
 
 def _shown(when: datetime | None) -> str | None:

@@ -166,6 +166,12 @@ class Bench:
             encoding="utf-8",
         )
 
+    def allow(self, port: int) -> None:
+        """Let the command ask a second host of this machine."""
+        file, ours = self.folder / "exportwatch.toml", f'"127.0.0.1:{self.web.port}"'
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(f"[{ours}]", f'[{ours}, "127.0.0.1:{port}"]'), encoding="utf-8")
+
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run ``exportwatch ARGUMENTS``; returns stdout."""
         done = subprocess.run(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -36,16 +35,9 @@ GOODS = (
 
 
 @pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, web: SmallWeb) -> Bench:
-    made = Bench(tmp_path, web)
-    made.settings(READER)
-    return made
+def bench(bench: Bench) -> Bench:
+    bench.settings(READER)
+    return bench
 
 
 def mails(bench: Bench) -> list[email.message.EmailMessage]:

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from storage.clock import from_text
 from tests.e2e.small_web import Answer, Bench, SmallWeb, feed, page
-
-
-@pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, web: SmallWeb) -> Bench:
-    return Bench(tmp_path, web)
 
 
 def test_a_second_crawl_costs_one_conditional_request(web: SmallWeb, bench: Bench) -> None:
@@ -139,9 +125,7 @@ def test_robots_txt_that_fails_forbids_everything(web: SmallWeb, bench: Bench) -
 
 def test_a_page_whose_hosts_robots_txt_fails_is_not_lost(web: SmallWeb, bench: Bench, tmp_path: Path) -> None:
     with SmallWeb() as articles:
-        file = tmp_path / "exportwatch.toml"
-        ours = f'"127.0.0.1:{web.port}"'
-        file.write_text(file.read_text().replace(f"[{ours}]", f'[{ours}, "127.0.0.1:{articles.port}"]'))
+        bench.allow(articles.port)
         link = f"<item><title>Harbour opens</title><link>{articles.base}/a</link></item>"
         web.answers["/feed.xml"] = Answer(
             f"<rss version='2.0'><channel><title>T</title>{link}</channel></rss>", kind="application/rss+xml"

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -91,19 +91,10 @@ def drip(connection: socket.socket) -> None:
         time.sleep(0.25)
 
 
-@pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
 def bench_of(folder: Path, web: SmallWeb, hostile: RawServer, extra: str = "") -> Bench:
     bench = Bench(folder, web)
-    file = folder / "exportwatch.toml"
-    text = file.read_text(encoding="utf-8").replace(
-        f'"127.0.0.1:{web.port}"', f'"127.0.0.1:{web.port}", "127.0.0.1:{hostile.port}"'
-    )
-    file.write_text(text + extra, encoding="utf-8")
+    bench.settings(extra)
+    bench.allow(hostile.port)
     return bench
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 
@@ -17,16 +15,9 @@ from tests.e2e.small_web import STORIES, Answer, Bench, SmallWeb, clean_environm
 
 
 @pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, web: SmallWeb) -> Bench:
-    made = Bench(tmp_path, web)
-    made.settings('[[recipients]]\naddress = "ann@example.org"\n')
-    return made
+def bench(bench: Bench) -> Bench:
+    bench.settings('[[recipients]]\naddress = "ann@example.org"\n')
+    return bench
 
 
 def items(*each: str) -> Answer:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
-from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from storage.clock import from_text
 from tests.e2e.small_web import Answer, Bench, SmallWeb, feed, page
-
-
-@pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, web: SmallWeb) -> Bench:
-    return Bench(tmp_path, web)
 
 
 def in_two_hours() -> str:

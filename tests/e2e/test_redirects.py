@@ -4,30 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.small_web import Answer, Bench, SmallWeb, clean_environment, feed, page
-
-
-@pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with SmallWeb() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, web: SmallWeb) -> Bench:
-    return Bench(tmp_path, web)
-
-
-def allow(bench: Bench, other: SmallWeb) -> None:
-    """Let the command ask a second host of this machine."""
-    file = bench.folder / "exportwatch.toml"
-    ours = f'"127.0.0.1:{bench.web.port}"'
-    file.write_text(file.read_text().replace(f"[{ours}]", f'[{ours}, "127.0.0.1:{other.port}"]'))
 
 
 def chain(web: SmallWeb, hops: int, last: Answer, status: int = 302) -> None:
@@ -66,7 +46,7 @@ def test_a_redirect_out_of_the_web_or_into_this_machine_is_refused(web: SmallWeb
 
 def test_nothing_of_one_host_goes_along_to_another(web: SmallWeb, bench: Bench) -> None:
     with SmallWeb() as other:
-        allow(bench, other)
+        bench.allow(other.port)
         other.answers["/b"] = page("Harbour opens")
         web.answers["/feed.xml"] = feed(("/a", "Harbour opens"))
         web.answers["/a"] = Answer(
@@ -82,7 +62,7 @@ def test_nothing_of_one_host_goes_along_to_another(web: SmallWeb, bench: Bench) 
 
 def test_robots_txt_may_lie_five_redirects_away_on_another_host(web: SmallWeb, bench: Bench) -> None:
     with SmallWeb() as other:
-        allow(bench, other)
+        bench.allow(other.port)
         web.answers |= {
             "/robots.txt": Answer("", 301, headers={"Location": "{base}/r1"}), "/r1": Answer("", 302, headers={"Location": "{base}/r2"}),
             "/r2": Answer("", 302, headers={"Location": f"{other.base}/r3"}), "/feed.xml": feed(("/private/a", "Secret"), ("/b", "Museum closes")),

@@ -161,7 +161,8 @@ def test_unusable_outlets(folder: Path, capsys: pytest.CaptureFixture[str], sett
 
 @pytest.mark.parametrize("arguments", sorted({*SLIPS} - HELP))
 def test_a_slip_on_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str], arguments: str) -> None:
-    complain(folder, capsys, f"--db good.db {arguments}")
+    said = complain(folder, capsys, f"--db good.db {arguments}")
+    assert len(said) > len("exportwatch: "), "it says what is wrong"
 
 
 @pytest.mark.parametrize("group", ["", "alerts", "outlets", "bench", "subscribers"])

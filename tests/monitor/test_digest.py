@@ -37,7 +37,9 @@ def test_a_digest_names_the_reason_where_no_sentence_is_kept() -> None:
 
 def test_hostile_stories_stay_text() -> None:
     stories = [alert(n, title=t, verdict=judgement(hit_sentence=t, subtype=t)) for n, t in enumerate(NASTY, 1)]
-    harmless(digest(stories, NASTY[0]))
+    raw = digest(stories, NASTY[0])
+    harmless(raw)
+    assert len(live(part(raw, "html")).links) == len(stories)
 
 
 def test_the_largest_digest_stays_below_what_mail_readers_clip() -> None:
