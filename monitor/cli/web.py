@@ -26,6 +26,8 @@ def web(app: AppContext) -> None:
 
     app.open_db().close()  # an unusable database is said now, not to the first reader
     with Web(app.reading, app.now) as server:
-        click.echo(f"serving on http://{app.reading.web.host}:{server.server_port}/; links in mails lead to {app.reading.web.public_url or 'nowhere: web.public_url is not set'}", err=True)  # fmt: skip
+        url = app.reading.web.public_url
+        told = f"mails link to {url}" if url else "mails carry no link to here: web.public_url is not set"
+        click.echo(f"serving on http://{app.reading.web.host}:{server.server_port}/; {told}", err=True)
         with suppress(KeyboardInterrupt):
             server.serve_forever()

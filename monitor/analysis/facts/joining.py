@@ -7,9 +7,10 @@ away: what differs is listed as a contradiction, and the stages as a history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
 
 from monitor.analysis.facts.corrections import corrected_deal, corrected_statistic
 from monitor.analysis.facts.intervals import interval_of
@@ -72,7 +73,7 @@ def merge_deals(found: Iterable[StoredDeal]) -> tuple[MergedDeal, ...]:
     """The deals without those judged wrong, each once, by the time of their first mention."""
     groups: list[list[StoredDeal]] = []
     reviewed = (replace(m, fact=corrected_deal(m)) for m in found if m.state != "wrong")
-    for mention in sorted(reviewed, key=lambda m: (m.seen_at, m.id)):
+    for mention in sorted(reviewed, key=_seen):
         home = next((g for g in reversed(groups) if _one_deal(g, mention)), None)
         if home is None:
             groups.append([mention])
@@ -184,14 +185,38 @@ def _differing(values: Sequence[tuple[StoredDeal | StoredStatistic, Money]]) -> 
 
 
 def merge_figures(found: Iterable[StoredStatistic]) -> tuple[MergedStatistic, ...]:
-    """The export figures without those judged wrong, one a country, metric, period, partner, part and series."""
+    """The export figures without those judged wrong, one a country, metric, period, partner, part and series.
+
+    Series of two issuers stay apart; a report that names none belongs to the
+    issuer whose sum it says.
+    """
     groups: dict[tuple[object, ...], list[StoredStatistic]] = {}
     reviewed = (replace(m, fact=corrected_statistic(m)) for m in found if m.state != "wrong")
-    for mention in sorted(reviewed, key=lambda m: (m.seen_at, m.id)):
+    for mention in sorted(reviewed, key=_seen):
         f = mention.fact
         label = f.period.label if f.period else f"? {mention.id}"
         groups.setdefault((f.country, f.metric, label, f.partner, f.breakdown, f.issuer), []).append(mention)
-    return tuple(_merged_figure(g) for g in groups.values())
+    return tuple(_merged_figure(g) for g in _with_unnamed(groups))
+
+
+def _with_unnamed(groups: Mapping[tuple[object, ...], list[StoredStatistic]]) -> list[list[StoredStatistic]]:
+    """The groups, those whose reports name no issuer joined to the one of an issuer that says the same sum."""
+    found: dict[tuple[object, ...], list[StoredStatistic]] = {k: g for k, g in groups.items() if k[-1] is not None}
+    for key, group in groups.items():
+        if key[-1] is None:
+            home = next((k for k, g in found.items() if k[:-1] == key[:-1] and _same_sum(g, group)), key)
+            found[home] = sorted([*found.get(home, []), *group], key=_seen)
+    return sorted(found.values(), key=lambda group: _seen(group[0]))
+
+
+def _same_sum(left: Sequence[StoredStatistic], right: Sequence[StoredStatistic]) -> bool:
+    sums = [[m.fact.value for m in group if m.fact.value] for group in (left, right)]
+    pairs = list(product(*sums))
+    return bool(pairs) and all(a.currency == b.currency and interval_of(a).meets(interval_of(b)) for a, b in pairs)
+
+
+def _seen(mention: StoredDeal | StoredStatistic) -> tuple[datetime, int]:
+    return mention.seen_at, mention.id
 
 
 def _merged_figure(group: Sequence[StoredStatistic]) -> MergedStatistic:
@@ -202,6 +227,7 @@ def _merged_figure(group: Sequence[StoredStatistic]) -> MergedStatistic:
         base,
         change=change.change, change_step=change.change_step, basis=change.basis,
         record=next((f.record for f in facts if f.record), None),
+        issuer=next((f.issuer for f in facts if f.issuer), None),
         spans=tuple(s for m in group for s in m.fact.spans),
     )  # fmt: skip
     values = [(m, m.fact.value) for m in group if m.fact.value is not None]
