@@ -6,18 +6,21 @@ Runs on the writing thread; touches no HTML (trap 1).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from spiders.boilerplate import lead_passages, mark_furniture, passages
 from storage import articles, furniture, leads, meta, revisions
 from storage import passages as known_passages
+from storage.clock import from_text, to_text
 from storage.leads import StoredLead
 from storage.models import Article, Page, Reason, Rejected, Saved
 
 SHORT_SHARE = 0.2  # of the outlet's median length, below which an article is flagged as short
 RECLEANED = 200  # of an outlet's newest articles, looked through again when more is known of its furniture
+
+LOOKED_BACK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,33 @@ def clean(db: Database, article: Article) -> Article:
     return mark_furniture(article, foreign, furniture.rulings(db, article.outlet))
 
 
-def reclean(db: Database, outlet: str, since: datetime) -> int:
+def reclean_learnt(db: Database, outlet: str, since: datetime, now: datetime) -> int:
+    """Like :func:`reclean`, of what was learnt since this was last done: articles that share nothing with it are left alone."""
+    key = f"recleaned:{outlet}"
+    last = meta.read(db, key)
+    # The margin is for a visit that still ran then; after a clock set back, the earlier of the two times counts.
+    learnt = min(from_text(last), now) - LOOKED_BACK if last else None
+    changed = reclean(db, outlet, since, learnt)
+    meta.write(db, key, to_text(now))
+    return changed
+
+
+def reclean(db: Database, outlet: str, since: datetime, learnt: datetime | None = None) -> int:
     """Clean the outlet's articles first seen since then of what was learnt after they were stored; returns how many changed.
 
-    A changed one awaits judgement again.
+    A changed one awaits judgement again. With ``learnt`` only those that share
+    a passage with what was met since that time.
     """
+    sharing = None if learnt is None else known_passages.sharing(db, outlet, learnt)
+    if sharing is not None and not sharing:
+        return 0
     changed = 0
     for stored in articles.listing(db, outlet=outlet, since=since, limit=RECLEANED):
         if stored.purged_at is not None:
             continue
         before = articles.extracted(db, stored.id)
+        if sharing is not None and owner_of(before) not in sharing:
+            continue
         after = clean(db, before)
         if after.blocks != before.blocks:
             revisions.replace_blocks(db, stored, after.blocks)

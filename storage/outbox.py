@@ -105,9 +105,17 @@ def forget_test(db: Database, delivery_id: int) -> None:
 
 
 def due(db: Database, now: datetime, limit: int = 500) -> list[Delivery]:
-    """Pending deliveries whose time has come, the longest overdue first."""
+    """Pending deliveries whose time has come, the longest overdue first.
+
+    An update waits while what its reader is told of the story before it, or in
+    a digest, is still on the way: what a mail refers to must have come first.
+    """
     rows = db.query(
-        f"{SELECT} WHERE d.state = 'pending' AND d.next_attempt_at <= ? ORDER BY d.next_attempt_at, d.id LIMIT ?",
+        f"{SELECT} WHERE d.state = 'pending' AND d.next_attempt_at <= ? AND NOT (o.kind = 'update' AND EXISTS"
+        " (SELECT 1 FROM deliveries e JOIN outbox eo ON eo.id = e.outbox_id WHERE e.state = 'pending'"
+        " AND e.recipient = d.recipient AND (eo.story_id = o.story_id AND eo.id < o.id OR eo.kind = 'digest'"
+        " AND EXISTS (SELECT 1 FROM json_each(eo.story_ids) j WHERE j.value = o.story_id))))"
+        " ORDER BY d.next_attempt_at, d.id LIMIT ?",
         [to_text(now), limit],
     )
     return [delivery(row) for row in rows]

@@ -67,6 +67,16 @@ def foreign(db: Database, outlet: str, owner: str, fingerprints: Iterable[int]) 
     return {f: "\n".join(sorted(of)) for f, of in samples.items()}
 
 
+def sharing(db: Database, outlet: str, since: datetime) -> set[str]:
+    """The owners that have a passage in common with another owner's met, or met again, since then."""
+    rows = db.execute(
+        "SELECT DISTINCT p.owner FROM passages n JOIN passages p ON p.outlet = n.outlet AND p.fingerprint = n.fingerprint"
+        " WHERE n.outlet = ? AND n.seen_at >= ? AND p.owner <> n.owner",
+        [outlet, to_text(since)],
+    )
+    return {str(owner) for (owner,) in rows}
+
+
 def forget(db: Database, before: datetime) -> int:
     """Forget what was last seen before a time; returns how many passages that were."""
     return int(db.execute("DELETE FROM passages WHERE seen_at < ?", [to_text(before)]).rowcount)

@@ -108,8 +108,10 @@ class AlertSettings:
     reaches back. ``hourly_cap``: mails per recipient in any hour, overflow is
     folded into one digest. ``folder`` receives .eml files while SMTP is not
     configured. ``retry_seconds`` is the back-off of soft failures; after the
-    last, the delivery is dead. ``unsubscribe_address`` is a mailbox that
-    takes the wish to leave; each mail names it. ``webhook_secret`` signs
+    last, the delivery is dead. While the server as a whole fails, no wait is
+    longer than half an hour, until all of them together have passed.
+    ``unsubscribe_address`` is a mailbox that takes the wish to leave; each mail
+    names it. ``webhook_secret`` signs
     what goes to webhooks; it comes from ``EXPORTWATCH_ALERTS_WEBHOOK_SECRET``.
     """
 

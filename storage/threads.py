@@ -99,12 +99,15 @@ def followers(db: Database, story_id: int) -> list[str]:
 def root(db: Database, story_id: int, recipient: str, before: int) -> Root | None:
     """The thread of a story for a recipient as it was before an outbox row; None where it has no beginning.
 
-    A first alert that was folded into a digest leads to that digest: what
-    References names is always a mail that was made.
+    A first alert that was folded into a digest leads to that digest, and to
+    the next one where that was folded too: what References names is always a
+    mail that was made.
     """
     rows = db.execute(
-        f"{_FAMILY} SELECT d.message_id, d.message, d.state, (SELECT f.message_id FROM deliveries f WHERE"
-        " f.outbox_id = d.folded_into AND f.recipient = d.recipient) FROM deliveries d JOIN outbox o ON o.id = d.outbox_id"
+        f"{_FAMILY} SELECT d.message_id, d.message, d.state, (WITH RECURSIVE fold (message_id, into_id) AS"
+        " (SELECT f.message_id, f.folded_into FROM deliveries f WHERE f.outbox_id = d.folded_into AND f.recipient = d.recipient"
+        " UNION SELECT f.message_id, f.folded_into FROM deliveries f JOIN fold ON f.outbox_id = fold.into_id"
+        " WHERE f.recipient = d.recipient) SELECT message_id FROM fold WHERE into_id IS NULL) FROM deliveries d JOIN outbox o ON o.id = d.outbox_id"
         " WHERE d.recipient = ? AND o.id < ? AND d.state <> 'dead' AND o.kind IN ('first', 'update', 'digest')"
         " AND (o.story_id IN (SELECT id FROM family) OR (o.kind = 'digest' AND EXISTS"
         " (SELECT 1 FROM json_each(o.story_ids) j WHERE j.value IN (SELECT id FROM family))))"

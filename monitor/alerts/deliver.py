@@ -208,7 +208,8 @@ def _mark_failed(
     if failure.weight is Weight.PERMANENT:
         outbox.mark_dead(db, delivery.id, str(failure))
         return None
-    again = next_attempt(attempt, settings.retry_seconds, spread, now, code=failure.code)
+    down_since = delivery.created_at if failure.whole_server else None
+    again = next_attempt(attempt, settings.retry_seconds, spread, now, code=failure.code, down_since=down_since)
     if again is None:
         outbox.mark_dead(db, delivery.id, f"given up after {attempt} attempts: {failure}")
         return None

@@ -17,6 +17,8 @@ OUTSIDE_CAPS = frozenset({AlertKind.TEST, AlertKind.SUMMARY, AlertKind.HEARTBEAT
 # So many stories keep a digest below or near the 100 kB at which mail readers begin to clip.
 MAX_DIGEST = 50
 # Greylisting servers answer 4xx and want to be asked again no sooner than after five minutes.
+# RFC 5321, 4.5.4.1: at least 30 minutes between two tries at one host.
+WHILE_DOWN = 1800.0
 AFTER_A_4XX = 300.0
 JITTER = 0.2
 
@@ -161,17 +163,29 @@ def _room_again(recent: Sequence[datetime], cap: int, now: datetime, window: tim
 
 
 def next_attempt(
-    failures: int, retry_seconds: Sequence[float], spread: float, now: datetime, *, code: int | None = None
+    failures: int,
+    retry_seconds: Sequence[float],
+    spread: float,
+    now: datetime,
+    *,
+    code: int | None = None,
+    down_since: datetime | None = None,
 ) -> datetime | None:
     """When to try again after so many failures in all, or None when it is time to give up.
 
     ``spread`` in 0..1 lengthens the wait by up to a fifth, so that mails that
     failed together do not return together. After a 4xx answer the wait is at
-    least five minutes (greylisting).
+    least five minutes (greylisting). ``down_since``, given when the server as a
+    whole failed, is when the mail was asked for: one mail a pass finds out
+    whether the server is back, so that no mail waits longer than half an hour
+    for that, and none is given up before the waits together have passed.
     """
-    if failures > len(retry_seconds):
+    patient = down_since is not None and now - down_since < timedelta(seconds=sum(retry_seconds))
+    if failures > len(retry_seconds) and not patient:
         return None
-    wait = retry_seconds[failures - 1]
+    wait = retry_seconds[min(failures, len(retry_seconds)) - 1]
+    if down_since is not None:
+        wait = min(wait, WHILE_DOWN)
     if code is not None and 400 <= code < 500:
         wait = max(wait, AFTER_A_4XX)
     return now + timedelta(seconds=wait * (1 + JITTER * spread))

@@ -17,7 +17,7 @@ from monitor.analysis.assign import Assigned, assign
 from monitor.analysis.fact_run import read_facts
 from monitor.analysis.novelty import Report, corrections, news, report_of
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
-from spiders.keeping import clean, reclean
+from spiders.keeping import clean, reclean_learnt
 from storage import articles, leads, outbox, revisions, sources, stories, threads, verdicts
 from storage.clock import Clock
 from storage.models import Judgement, Role, StoredArticle
@@ -72,9 +72,8 @@ async def analyse_pending(
     and that one is still pending.
     """
     total = Analysed()
-    since = now() - RECLEANED_FOR
     for outlet in await writer.run(articles.outlets_awaiting, rules.topic, excluding=excluding):
-        await writer.run(reclean, outlet, since)
+        await writer.run(reclean_learnt, outlet, now() - RECLEANED_FOR, now())
     while True:
         batch = await writer.run(articles.awaiting_analysis, rules.topic, excluding=excluding, limit=BATCH)
         for article in batch:

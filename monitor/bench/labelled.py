@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.errors import UserError
@@ -18,7 +19,8 @@ class Labelled:
 
     ``label`` is None where the file gives none (a stream to be scored only).
     ``event`` is what reports of one event share; a text without one is an
-    event of its own.
+    event of its own. ``published`` (UTC, from ``published`` or ``date``) is
+    None where the file gives none.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Labelled:
     borderline: bool
     event: str
     source: str
+    published: datetime | None = None
 
 
 def read_labelled(path: Path) -> Iterator[Labelled]:
@@ -67,8 +70,19 @@ def _record(line: str, where: str) -> Labelled:
         borderline=bool(raw.get("borderline")),
         event=_text(raw.get("event_id")) or id_,
         source=(_text(raw.get("source")) or _text(raw.get("outlet")) or "").partition(":")[0],
+        published=_time(raw.get("published") or raw.get("date"), where),
     )
 
 
 def _text(value: object) -> str | None:
     return str(value) if value not in (None, "") else None
+
+
+def _time(value: object, where: str) -> datetime | None:
+    if value in (None, ""):
+        return None
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise UserError(f"{where}: {value!r} is no time: write it like 2026-02-02T09:15:00+00:00") from None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -144,7 +144,7 @@ def _replay(
     seconds: list[float] = []
     for place, line in enumerate(lines):
         with transaction(db):
-            number = _store(db, line, place)
+            number = store_line(db, line, place)
             article = articles.get(db, number)
             assert article is not None
             document = Document(line.title, None, line.text, line.language or None)
@@ -169,7 +169,8 @@ def _prediction(
     )
 
 
-def _store(db: Database, line: Line, place: int) -> int:
+def store_line(db: Database, line: Line, place: int) -> int:
+    """Store a report as the article of its outlet, seen as it is published; returns the article's id."""
     outlet = line.outlet or "unknown"
     if sources.outlet_row(db, outlet) is None:
         sources.sync_outlet(

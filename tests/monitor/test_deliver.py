@@ -371,6 +371,64 @@ def test_a_day_without_a_server_loses_nothing_and_keeps_the_cap(bench: Bench) ->
     assert len(set(message_ids(server))) == len(server.received)
 
 
+def test_when_the_server_is_back_nothing_waits_out_a_long_back_off(bench: Bench) -> None:
+    defaults = AlertSettings().retry_seconds
+    bench.settings = replace(bench.settings, alerts=replace(bench.settings.alerts, retry_seconds=defaults))
+    bench.smtp(closed_port())
+    bench.queue(3)
+    for _ in range(24 * 4):
+        bench.deliver(15)
+    with SmtpServer() as server:
+        bench.smtp(server.port)
+        bench.deliver(15)
+        bench.deliver(15)
+    assert len(server.received) == 3
+
+
+def _update(bench: Bench, story_id: int) -> int:
+    with transaction(bench.db):
+        return outbox.enqueue_update(
+            bench.db, story_id=story_id, topic=TOPIC, whats_new="now worth more", recipients=[ANN], now=bench.time
+        )
+
+
+def test_an_update_waits_for_the_mail_it_refers_to(bench: Bench) -> None:
+    bench.smtp(closed_port())
+    bench.queue(1)
+    assert bench.deliver().soft == 1
+    _update(bench, 1)
+    with SmtpServer() as server:
+        bench.smtp(server.port)
+        assert bench.deliver() == Outcome(), "the first alert waits for its next try, and the update for that"
+        assert bench.deliver(2).sent == 1
+        assert bench.deliver().sent == 1
+    first, update = (message_from_bytes(mail.message) for mail in server.received)
+    assert update["In-Reply-To"] == first["Message-ID"]
+
+
+def test_an_update_refers_to_the_digest_that_was_sent_where_digests_were_folded_again(bench: Bench) -> None:
+    defaults = AlertSettings().retry_seconds
+    bench.settings = replace(
+        bench.settings, alerts=replace(bench.settings.alerts, retry_seconds=defaults, hourly_cap=2)
+    )
+    bench.smtp(closed_port())
+    for number in range(1, 10):
+        bench.queue(1, start=number)
+        bench.deliver(20)
+    assert bench.db.execute(
+        "SELECT count(*) FROM deliveries d JOIN outbox o ON o.id = d.outbox_id WHERE o.kind = 'digest' AND d.state = 'folded'"
+    ).fetchone()[0]
+    _update(bench, 5)
+    with SmtpServer() as server:
+        bench.smtp(server.port)
+        for _ in range(12):
+            bench.deliver(30)
+    mails = [message_from_bytes(mail.message) for mail in server.received]
+    updates = [mail for mail in mails if mail["In-Reply-To"]]
+    come = {mail["Message-ID"]: place for place, mail in enumerate(mails)}
+    assert [come[update["In-Reply-To"]] < come[update["Message-ID"]] for update in updates] == [True]
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -177,6 +177,14 @@ def test_the_back_off_follows_the_settings_and_ends() -> None:
     assert next_attempt(3, waits, 0.0, NOW) is None
 
 
+def test_while_the_server_is_down_no_mail_waits_long_and_none_is_given_up_early() -> None:
+    waits = (300.0, 6 * 3600.0)
+    assert next_attempt(1, waits, 0.0, NOW, down_since=NOW) == NOW + timedelta(seconds=300)
+    assert next_attempt(2, waits, 0.0, NOW, down_since=NOW - HOUR) == NOW + timedelta(minutes=30)
+    assert next_attempt(9, waits, 0.0, NOW, down_since=NOW - 6 * HOUR) == NOW + timedelta(minutes=30)
+    assert next_attempt(9, waits, 0.0, NOW, down_since=NOW - 7 * HOUR) is None
+
+
 @pytest.mark.parametrize(("code", "least"), [(421, 300), (451, 300), (None, 10), (535, 10)])
 def test_a_greylisting_server_is_left_alone_for_five_minutes(code: int | None, least: int) -> None:
     assert next_attempt(1, (10.0,), 0.0, NOW, code=code) == NOW + timedelta(seconds=least)

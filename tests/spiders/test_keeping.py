@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
 
+from spiders import keeping
 from spiders.boilerplate import FURNITURE, passage_of
-from spiders.keeping import SHORT_SHARE, Fetched, clean, keep, learn, learn_leads, owner_of, reclean
+from spiders.keeping import SHORT_SHARE, Fetched, clean, keep, learn, learn_leads, owner_of, reclean, reclean_learnt
 from storage import articles, furniture, leads, meta
 from storage.db import transaction
 from storage.furniture import DROP, KEEP
@@ -38,8 +39,8 @@ def page(number: int, *tail: str, words: int = 60) -> Article:
     return article(number, text="\n".join((*own, *tail)))
 
 
-def store(db: Database, found: Article) -> int:
-    return articles.save(db, learn(db, found, NOON), source_id=None, quiet=False, now=NOON).article_id
+def store(db: Database, found: Article, now: datetime = NOON) -> int:
+    return articles.save(db, learn(db, found, now), source_id=None, quiet=False, now=now).article_id
 
 
 def text_of(db: Database, article_id: int) -> str:
@@ -103,6 +104,33 @@ def test_a_line_is_furniture_from_the_third_page_on_and_earlier_ones_are_cleaned
     assert reclean(db, "gazette", LONG_AGO) == 2
     assert not any(TAIL in text_of(db, article_id) for article_id in ids)
     assert reclean(db, "gazette", LONG_AGO) == 0
+
+
+def test_only_articles_that_share_something_with_what_is_new_are_looked_at_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def watched(db: Database, article: Article) -> Article:
+        looked.append(article.title)
+        return clean(db, article)
+
+    alone = store(db, page(9, "Nothing of this line stands on any other page of the gazette."))
+    ids = [store(db, page(number, TAIL)) for number in (1, 2)]
+    assert reclean_learnt(db, "gazette", LONG_AGO, NOON) == 0
+    later = NOON + timedelta(days=1)
+    ids.append(store(db, page(3, TAIL), later))
+    monkeypatch.setattr(keeping, "clean", watched)
+    assert reclean_learnt(db, "gazette", LONG_AGO, later) == 2
+    assert len(looked) == 3, "the one alone is not"
+    assert not any(TAIL in text_of(db, article_id) for article_id in ids)
+    assert text_of(db, alone)
+    reclean_learnt(db, "gazette", LONG_AGO, later + timedelta(days=1))
+    seen = len(looked)
+    assert reclean_learnt(db, "gazette", LONG_AGO, later + timedelta(days=2)) == 0
+    assert len(looked) == seen, "nothing was met since"
+    reclean_learnt(db, "gazette", LONG_AGO, later)
+    assert len(looked) > seen, "after a clock set back it looks again"
 
 
 def test_what_was_cleaned_away_is_kept_with_its_reason(db: Database) -> None:
