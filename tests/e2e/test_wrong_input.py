@@ -56,6 +56,7 @@ SLIPS = (
     "rescore --lexicon folder", "rescore --topic nope", "train extra", "train --topic nope", "train --out folder", "train --out nowhere/w.toml",
     "lexicon nowhere.jsonl", "lexicon folder", "lexicon notes.txt", "lexicon --topic nope", "lexicon --archive x.jsonl",
     "bench alerts", "bench alerts nowhere.jsonl", "bench alerts notes.txt", "bench alerts notes.txt --days 1", "bench alerts notes.txt --outage x",
+    "bench soak --looks x", "bench soak --minutes 0", "bench soak --every 0",
     "bench relevance", "bench relevance nowhere.jsonl", "bench relevance notes.txt", "bench relevance folder",
     "outlets list --tier 9", "outlets list --country Narnia", "outlets list --language xx", "outlets check", "outlets check anews",
     "outlets furniture", "outlets furniture anews", "outlets furniture anewz --drop '***'", "outlets furniture anewz --forget 'some line'",
