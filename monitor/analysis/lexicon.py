@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,6 +26,8 @@ GROUPS = (
     "state", "organisation", "system", "maker", "civil_maker", "agency",
 )  # fmt: skip
 ENTRIES = frozenset({"state", "organisation", "system", "maker", "civil_maker", "agency"})
+# What a topic that has nothing to do with arms calls its goods.
+SAME_GROUP = {"goods": "arms"}
 MASK = "mask"
 _DECOY = "gazetteer decoy"
 
@@ -62,6 +64,11 @@ class Lexicon:
     languages: frozenset[str]
     """Those with terms of the topic's own."""
 
+    @cached_property
+    def subtypes(self) -> tuple[str, ...]:
+        """The kinds of news the topic's concepts speak for."""
+        return tuple(dict.fromkeys(c.subtype for c in self.concepts.values() if c.subtype))
+
 
 def topics() -> tuple[str, ...]:
     """The shipped topics by name."""
@@ -95,7 +102,10 @@ def load_lexicon(topic: str, gazetteer: Path | None = None) -> Lexicon:
             language = file.name.removesuffix(".toml")
             languages.add(language)
             terms += _terms(_read(file, digest), language, concepts, weak, file.name)
-    entries = dict(_gazetteer_concepts(places, concepts))
+    wanted = _gazetteer_groups(folder.joinpath("topic.toml"), digest)
+    entries = {
+        n: (c, t) for n, (c, t) in _gazetteer_concepts(places, concepts) if c.group in wanted or c.group not in ENTRIES
+    }
     terms += [term for _, (_, found) in entries.items() for term in found]
     concepts |= {name: concept for name, (concept, _) in entries.items()}
     return Lexicon(_name(folder), digest.hexdigest(), concepts, tuple(terms), frozenset(languages - {ANY}))
@@ -115,13 +125,24 @@ def _read(file: Traversable, digest: hashlib.blake2b) -> Table:
     return parse(raw.decode("utf-8", "replace"), file.name)
 
 
+def _gazetteer_groups(file: Traversable, digest: hashlib.blake2b) -> frozenset[str]:
+    """Which entries of the gazetteer a topic reads: all of them where it has no topic.toml."""
+    if not file.is_file():
+        return ENTRIES
+    named = _read(file, digest).get("gazetteer")
+    if not isinstance(named, list) or not ENTRIES.issuperset(map(str, named)):
+        raise SettingsError(f"gazetteer in topic.toml must be a list of {', '.join(sorted(ENTRIES))}")
+    return frozenset(map(str, named))
+
+
 def _concepts(table: Table) -> dict[str, tuple[Concept, bool]]:
     found = {}
     for name, value in table.items():
         entry = Entry("concepts.toml", name, value, ("group", "subtype", "about", "weak"))
-        group = entry.text("group")
+        group = SAME_GROUP.get(entry.text("group"), entry.text("group"))
         if group not in GROUPS:
-            raise SettingsError(f"unknown group {group!r} of [{name}] in concepts.toml: known are {', '.join(GROUPS)}")
+            known = ", ".join((*GROUPS, *SAME_GROUP))
+            raise SettingsError(f"unknown group {group!r} of [{name}] in concepts.toml: known are {known}")
         concept = Concept(name, group, entry.text("subtype") or None, entry.text("about"))
         found[name] = (concept, entry.flag("weak"))
     return found

@@ -64,14 +64,15 @@ def load_rules(
     subtypes_off: Sequence[str] = (),
     gazetteer: Path | None = None,
     weights_file: Path | None = None,
+    weights: Weights | None = None,
 ) -> Rules:
     """The rules of a topic, a shipped one or a folder; raises ``SettingsError`` for an unknown one.
 
     Thresholds are probabilities; None takes the topic's own. ``weights_file``
-    stands in for the topic's ``weights.toml``.
+    stands in for the topic's ``weights.toml``, ``weights`` for either.
     """
     lexicon = load_lexicon(topic, gazetteer)
-    weights = load_weights(topic, weights_file)
+    weights = weights or load_weights(topic, weights_file)
     alert = weights.threshold if threshold is None else threshold
     second = min(weights.review, alert) if review is None else review
     off = tuple(sorted(subtypes_off))

@@ -18,14 +18,14 @@ SUBTYPES = (
 
 def known_subtypes(lexicon: Lexicon) -> tuple[str, ...]:
     """The kinds of news a topic's concepts speak for, and ``other``."""
-    return (*dict.fromkeys(c.subtype for c in lexicon.concepts.values() if c.subtype), OTHER)
+    return (*lexicon.subtypes, OTHER)
 
 
 def subtype_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -> str:
     """The kind most spoken of in headline, lead and the sentence that decided."""
     title = [m for m in marked if m.part == "title"]
     body = [m for m in marked if m.part != "title"][:3]
-    scores = dict.fromkeys(SUBTYPES, 0.0)
+    scores = dict.fromkeys((*SUBTYPES, *lexicon.subtypes), 0.0)
     for weight, where in ((2.0, title), (1.0, body), (0.5, [hit] if hit else [])):
         for m in where:
             kinds = [lexicon.concepts[concept].subtype for concept in m.concepts]
@@ -38,8 +38,9 @@ def subtype_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -
                 scores["export_statistics"] -= 0.6 * weight
     best = max(scores.values())
     if best <= 0:
-        return UNSAID if any(m.groups & SPEAKS_OF_ARMS for m in [*title, *body]) else OTHER
-    return next(kind for kind in SUBTYPES if scores[kind] == best)
+        speaks = UNSAID in lexicon.subtypes and any(m.groups & SPEAKS_OF_ARMS for m in [*title, *body])
+        return UNSAID if speaks else OTHER
+    return next(kind for kind in scores if scores[kind] == best)
 
 
 def _telling(kind: str, beside: Sequence[str | None]) -> float:

@@ -90,5 +90,5 @@ def weights_toml(trained: Trained) -> str:
         "# base: the share of positives among the rows. threshold, review: probabilities at the prior of one in 500.\n"
         f"base = {fitted.base:.5f}\nthreshold = {fitted.threshold:.5f}\nreview = {fitted.review:.5f}\n\n[weights]\n"
     )
-    ordered = sorted(fitted.points.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(fitted.points.items(), key=lambda item: (-round(item[1], 4), item[0]))
     return head + "".join(f'"{name}" = {value:.4f}\n' for name, value in ordered)

@@ -35,6 +35,10 @@ class Weights:
         return self.points.get(BIAS, 0.0) - log_odds(self.base) + log_odds(prior)
 
 
+UNFITTED = Weights("unfitted", {}, 0.5, 1.0, 1.0)
+"""Those of a topic that was never trained: nothing is flagged."""
+
+
 @lru_cache(maxsize=8)
 def load_weights(topic: str, own: Path | None = None) -> Weights:
     """A topic's weights, or those of a file of one's own; raises ``SettingsError`` where they are no numbers."""

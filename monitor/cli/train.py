@@ -27,10 +27,17 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The weights file to write (default: the setting analysis.weights, or the folder named as topic).",
 )
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    help="Labelled texts to fit too, as 'bench relevance' reads them: how a new topic gets its first weights.",
+)
 @click.option("--accept-worse", is_flag=True, help="Write the weights even where they do worse than those in force.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @pass_app
-def train(app: AppContext, topic: str | None, out: Path | None, accept_worse: bool, as_json: bool) -> None:
+def train(
+    app: AppContext, topic: str | None, out: Path | None, texts: Path | None, accept_worse: bool, as_json: bool
+) -> None:
     """Refit the weights on the topic's training rows and your labels.
 
     The rows hold features, label and language of texts, no words. New weights
@@ -42,15 +49,25 @@ def train(app: AppContext, topic: str | None, out: Path | None, accept_worse: bo
       exportwatch train --out my-weights.toml
     """
     from monitor.analysis.lexicon import topic_folder
+    from monitor.analysis.relevance import load_rules
     from monitor.analysis.rows import read_rows
     from monitor.analysis.run import rules_of
     from monitor.analysis.training import train as fit
     from monitor.analysis.training import weights_toml
+    from monitor.analysis.weights import UNFITTED
 
-    rules = rules_of(app.reading, topic)
+    folder = topic_folder(topic or app.reading.analysis.topic)
+    is_new = not folder.joinpath("weights.toml").is_file()
+    rules = load_rules(str(folder), weights=UNFITTED) if is_new else rules_of(app.reading, topic)
     target = _target(app, topic, out)
-    shipped = read_rows(topic_folder(topic or app.reading.analysis.topic).joinpath("training.jsonl.gz"))
-    trained = fit(shipped, list(_own(app, rules)), rules.weights, rules.prior)
+    kept = folder.joinpath("training.jsonl.gz")
+    shipped = read_rows(kept) if kept.is_file() or texts is None else []
+    own = [*_own(app, rules), *(_of_texts(texts, rules) if texts is not None else ())]
+    if len({row.label for row in (*shipped, *own) if row.gate}) < 2:
+        raise UserError(
+            "weights are fitted to texts of both kinds: give --texts with some that are wanted and some that look alike"
+        )
+    trained = fit(shipped, own, rules.weights, rules.prior)
     if trained.is_worse and not accept_worse:
         raise UserError(
             f"the new weights do worse than those in force ({_said(trained.before)} before, {_said(trained.after)} after):"
@@ -92,6 +109,20 @@ def _own(app: AppContext, rules: Rules) -> Iterator[Row]:
                     source="own",
                     subtype=label.subtype,
                 )
+
+
+def _of_texts(file: Path, rules: Rules) -> Iterator[Row]:
+    """The labelled texts of a file as rows; texts without a label are passed over."""
+    from monitor.analysis.relevance import Document
+    from monitor.analysis.rows import row_of
+    from monitor.bench.labelled import read_labelled
+
+    for text in read_labelled(file):
+        if text.label is not None:
+            yield row_of(
+                Document(text.title, None, text.text, text.language), rules,
+                label=text.label, event=text.event, source="own", subtype=text.subtype, borderline=text.borderline,
+            )  # fmt: skip
 
 
 def _print(trained: Trained, target: Path, as_json: bool) -> None:
