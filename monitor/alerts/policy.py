@@ -17,7 +17,7 @@ OUTSIDE_CAPS = frozenset({AlertKind.TEST, AlertKind.SUMMARY, AlertKind.HEARTBEAT
 # So many stories keep a digest below or near the 100 kB at which mail readers begin to clip.
 MAX_DIGEST = 50
 # Greylisting servers answer 4xx and want to be asked again no sooner than after five minutes.
-# RFC 5321, 4.5.4.1: at least 30 minutes between two tries at one host.
+# Half an hour, what RFC 5321, 4.5.4.1 has a host that does not answer asked again after; the first waits are the settings' own.
 WHILE_DOWN = 1800.0
 AFTER_A_4XX = 300.0
 JITTER = 0.2

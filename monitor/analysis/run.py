@@ -17,6 +17,7 @@ from monitor.analysis.assign import Assigned, assign
 from monitor.analysis.fact_run import read_facts
 from monitor.analysis.novelty import Report, corrections, news, report_of
 from monitor.analysis.relevance import Document, Rules, judge, load_rules
+from monitor.analysis.weights import Weights
 from spiders.keeping import clean, reclean_learnt
 from storage import articles, leads, outbox, revisions, sources, stories, threads, verdicts
 from storage.clock import Clock
@@ -40,12 +41,16 @@ class Analysed:
     alerts: int = 0
 
 
-def rules_of(settings: Settings, topic: str | None = None) -> Rules:
-    """The rules the settings ask for, or those of another topic; raises ``SettingsError`` for an unknown one."""
+def rules_of(settings: Settings, topic: str | None = None, weights: Weights | None = None) -> Rules:
+    """The rules the settings ask for, or those of another topic; raises ``SettingsError`` for an unknown one.
+
+    ``weights`` stand in for those of the topic.
+    """
     analysis = settings.analysis
     is_own = topic is None or topic == analysis.topic
     return load_rules(
         topic or analysis.topic,
+        weights=weights,
         weights_file=analysis.weights if is_own else None,
         threshold=analysis.threshold if is_own else None,
         review=analysis.review if is_own else None,

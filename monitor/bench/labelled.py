@@ -82,7 +82,12 @@ def _time(value: object, where: str) -> datetime | None:
     if value in (None, ""):
         return None
     try:
-        found = datetime.fromisoformat(str(value))
+        return time_of(str(value))
     except ValueError:
         raise UserError(f"{where}: {value!r} is no time: write it like 2026-02-02T09:15:00+00:00") from None
+
+
+def time_of(text: str) -> datetime:
+    """A labelled text's time in UTC, which it is in where it names no zone; raises ``ValueError`` for anything else."""
+    found = datetime.fromisoformat(text)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

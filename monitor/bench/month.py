@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,7 +49,8 @@ READERS = (
 class Month:
     """What happened: reports replayed, stories opened that may be told, what was asked to be mailed, what arrived.
 
-    ``standing`` maps a story to what it is at the end, after merges.
+    ``standing`` maps a story to what it is at the end, after merges;
+    ``hourly_cap`` is the program's, for readers without one of their own.
     """
 
     reports: int
@@ -57,13 +59,14 @@ class Month:
     standing: dict[int, int]
     deliveries: tuple[Delivery, ...]
     arrived: tuple[Arrived, ...]
+    hourly_cap: int
 
 
 def lay_out(texts: Iterable[Labelled], days: int) -> list[Line]:
     """The texts as reports of a month of ``days`` days, in the order they appear.
 
     Events begin evenly spread, in an order mixed by a checksum; the hours
-    between the reports of one event stay as they were. Raises nothing.
+    between the reports of one event stay as they were.
     """
     events: dict[str, list[Labelled]] = {}
     for text in texts:
@@ -116,9 +119,11 @@ class _Replay:
         place = 0
         try:
             while self._now < BEGIN + timedelta(days=days) + AFTER:
-                self._serve(not middle <= self._now < again)
-                until = next((n for n in range(place, len(self._lines)) if self._lines[n].published > self._now), None)
-                until = len(self._lines) if until is None else until
+                if middle <= self._now < again:
+                    self._mailbox.shut()
+                else:
+                    self._mailbox.open()
+                until = bisect_right(self._lines, self._now, key=lambda line: line.published)
                 await self._read(range(place, until))
                 await self._deliver()
                 self._progress(until - place)
@@ -128,9 +133,6 @@ class _Replay:
         finally:
             self._mailbox.shut()
             self._writer.close()
-
-    def _serve(self, up: bool) -> None:
-        (self._mailbox.open if up else self._mailbox.shut)()
 
     async def _read(self, places: range) -> None:
         if not places:
@@ -154,4 +156,5 @@ class _Replay:
             standing={story: stories.standing(db, story) for story in self._told},
             deliveries=tuple(outbox.listing(db, limit=ALL)),
             arrived=tuple(self._mailbox.arrived),
+            hourly_cap=self._settings.alerts.hourly_cap,
         )

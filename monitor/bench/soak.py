@@ -92,7 +92,7 @@ def soak(looks: int, seconds: float, every: float) -> Iterator[Sample]:
 
     Raises ``UserError`` where the extra is not installed or the daemon ends by itself.
     """
-    process_of = _measurer()
+    psutil = _psutil()
     with TemporaryDirectory(prefix="exportwatch-soak-") as folder, SoakWeb(OUTLETS, EVERY) as web:
         home = Path(folder)
         _prepare(home, web)
@@ -110,7 +110,10 @@ def soak(looks: int, seconds: float, every: float) -> Iterator[Sample]:
                     raise UserError(
                         f"the daemon ended by itself ({daemon.returncode}): {said[-1] if said else 'no word'}"
                     )
-                sample = _sample(process_of(daemon.pid), home / "soak.db", time.monotonic() - begun)
+                try:
+                    sample = _sample(psutil.Process(daemon.pid), home / "soak.db", time.monotonic() - begun)
+                except psutil.NoSuchProcess:  # a worker that was replaced just now, or the daemon: the next round tells
+                    continue
                 yield sample
                 if sample.looks >= looks or sample.seconds >= seconds:
                     return
@@ -118,12 +121,12 @@ def soak(looks: int, seconds: float, every: float) -> Iterator[Sample]:
             _end(daemon)
 
 
-def _measurer() -> Any:
+def _psutil() -> Any:
     try:
         import psutil
     except ImportError:
         raise UserError("this bench needs one more package: pip install 'exportwatch[bench]'") from None
-    return psutil.Process
+    return psutil
 
 
 def _prepare(home: Path, web: SoakWeb) -> None:
@@ -149,7 +152,7 @@ def _sample(process: Any, db: Path, seconds: float) -> Sample:
                 "SELECT (SELECT coalesce(sum(looks), 0) FROM crawl_runs), (SELECT count(*) FROM articles),"
                 " (SELECT count(*) FROM stories)"
             ).fetchone()
-    workers = [child.memory_info().rss for child in process.children(recursive=True) if child.is_running()]
+    workers = [child.memory_info().rss for child in process.children(recursive=True)]
     return Sample(
         seconds, *counts, process.memory_info().rss / 2**20, sum(workers) / 2**20, process.num_fds(), process.num_threads(),
         sum(file.stat().st_size for file in db.parent.glob(f"{db.stem}*")) / 2**20,

@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from monitor.analysis.assign import Assigned, assign
 from monitor.analysis.relevance import Document, Rules, judge
 from monitor.bench.grouping import Agreement, bcubed, pairwise
+from monitor.bench.labelled import time_of
 from storage import articles, sources, stories
 from storage.db import open_database, transaction
 from storage.errors import UserError
@@ -197,12 +198,12 @@ def store_line(db: Database, line: Line, place: int) -> int:
 def _line(raw: str, where: str) -> Line:
     try:
         record = json.loads(raw)
-        published = datetime.fromisoformat(str(record["published"]))
+        published = time_of(str(record["published"]))
         event = record.get("event_id")
         return Line(
             id=str(record["id"]),
             outlet=str(record.get("outlet") or ""),
-            published=published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC),
+            published=published,
             language=str(record.get("lang") or ""),
             title=str(record["title"]),
             text=str(record.get("text") or ""),

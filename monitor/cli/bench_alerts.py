@@ -17,10 +17,10 @@ from monitor.bench.labelled import read_labelled
 from monitor.bench.mail_counts import ReaderCounts, count
 from monitor.bench.month import Month, lay_out, replay
 from monitor.cli.context import AppContext, pass_app
-from monitor.cli.tables import cell, output_console, plain_table
+from monitor.cli.tables import cell, plain_table
 
 COLUMNS = (
-    "reader", "mails", "first", "updates", "digests", "stories", "busiest_hour", "twice", "merged", "repeated", "dangling", "retitled", "lost",
+    "reader", "mails", "first", "updates", "digests", "stories", "busiest_hour", "twice", "merged", "repeated", "dangling", "retitled", "over_cap", "lost",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def alerts(app: AppContext, files: tuple[Path, ...], days: int, outage: float, a
 
     FILEs have a line a text: id, lang, title, text and, where known,
     published, outlet, event_id. Six readers with different wishes are mailed.
-    Exit code 1 when a mail was lost, repeated or out of its thread.
+    Exit code 1 when a mail was lost, repeated, out of its thread or over a cap.
 
     \b
     Example:
@@ -46,14 +46,17 @@ def alerts(app: AppContext, files: tuple[Path, ...], days: int, outage: float, a
     """
     lines = lay_out((text for file in files for text in read_labelled(file)), days)
     settings = app.reading
-    with _refusals_unsaid(), _progress() as shown:
+    with _refusals_unsaid(), _progress(app.err) as shown:
         task = shown.add_task("reports", total=len(lines))
         month = replay(
             lines, settings, rules_of(settings), days=days, outage_hours=outage,
             progress=lambda more: shown.advance(task, more),
         )  # fmt: skip
     rows = count(month)
-    click.echo(json.dumps(_record(month, rows))) if as_json else _print(month, rows)
+    if as_json:
+        click.echo(json.dumps(_record(month, rows)))
+    else:
+        _print(app.console, month, rows)
     if not all(row.kept for row in rows):
         raise click.exceptions.Exit(1)
 
@@ -70,8 +73,7 @@ def _refusals_unsaid() -> Iterator[None]:
         log.setLevel(before)
 
 
-def _progress() -> Progress:
-    console = Console(stderr=True)
+def _progress(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"), TimeRemainingColumn(),
         console=console, transient=True, disable=not console.is_terminal,
@@ -85,13 +87,14 @@ def _record(month: Month, rows: Sequence[ReaderCounts]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print(month: Month, rows: Sequence[ReaderCounts]) -> None:
-    click.echo(
-        f"{month.reports} reports, {month.flagged} flagged, {len(month.told)} stories, {len(month.arrived)} mails"
+def _print(console: Console, month: Month, rows: Sequence[ReaderCounts]) -> None:
+    console.print(
+        f"{month.reports} reports, {month.flagged} flagged, {len(month.told)} stories, {len(month.arrived)} mails",
+        highlight=False,
     )
     headings = tuple(name.replace("_", " ") for name in COLUMNS)
     shown = plain_table(*headings, right=headings[1:], whole=headings)
     for row in rows:
         record = row.record()
         shown.add_row(*(cell(str(record[name])) for name in COLUMNS))
-    output_console().print(shown)
+    console.print(shown)

@@ -15,6 +15,8 @@ from monitor.cli.context import AppContext, pass_app
 from storage.errors import UserError
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from monitor.analysis.relevance import Rules
     from monitor.analysis.rows import Row
     from monitor.analysis.training import Standing, Trained
@@ -49,7 +51,6 @@ def train(
       exportwatch train --out my-weights.toml
     """
     from monitor.analysis.lexicon import topic_folder
-    from monitor.analysis.relevance import load_rules
     from monitor.analysis.rows import read_rows
     from monitor.analysis.run import rules_of
     from monitor.analysis.training import train as fit
@@ -57,8 +58,7 @@ def train(
     from monitor.analysis.weights import UNFITTED
 
     folder = topic_folder(topic or app.reading.analysis.topic)
-    is_new = not folder.joinpath("weights.toml").is_file()
-    rules = load_rules(str(folder), weights=UNFITTED) if is_new else rules_of(app.reading, topic)
+    rules = rules_of(app.reading, topic, UNFITTED if _is_new(app, topic, folder) else None)
     target = _target(app, topic, out)
     kept = folder.joinpath("training.jsonl.gz")
     shipped = read_rows(kept) if kept.is_file() or texts is None else []
@@ -78,6 +78,13 @@ def train(
     except OSError as error:
         raise UserError(f"cannot write {target}: {error.strerror}") from None
     _print(trained, target, as_json)
+
+
+def _is_new(app: AppContext, topic: str | None, folder: Traversable) -> bool:
+    """Whether a topic has no weights yet, of its own or named in the settings."""
+    analysis = app.reading.analysis
+    is_watched = topic in (None, analysis.topic)
+    return not (folder.joinpath("weights.toml").is_file() or (is_watched and analysis.weights is not None))
 
 
 def _target(app: AppContext, topic: str | None, out: Path | None) -> Path:

@@ -12,26 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.bench.soak_web import BUYERS, GOODS
 from tests.e2e.small_web import STORIES, Answer, Bench, SmallWeb, feed, page, report
 
 READER = '[[recipients]]\naddress = "ann@example.org"\n'
-BUYERS = (
-    "Peru",
-    "Chile",
-    "Kenya",
-    "Malaysia",
-    "Norway",
-    "Estonia",
-    "Morocco",
-    "Egypt",
-    "Oman",
-    "Vietnam",
-    "Portugal",
-    "Croatia",
-)
-GOODS = (
-    "FA-50 fighters from Korea Aerospace Industries of South Korea", "Bayraktar TB2 drones from Baykar of Turkey", "Iris-T air defence missiles from Diehl of Germany",
-)  # fmt: skip
 
 
 @pytest.fixture

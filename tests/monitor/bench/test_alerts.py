@@ -76,7 +76,7 @@ def mail(number: int, refers: str = "", subject: str = "A deal", hours: float = 
 
 
 FIRST, UPDATE = delivery(1, AlertKind.FIRST, 1), delivery(2, AlertKind.UPDATE, 1)
-SOUND = Month(9, 3, (1,), {1: 1}, (FIRST, UPDATE), (mail(1), mail(2, "<m1@x>", hours=2)))
+SOUND = Month(9, 3, (1,), {1: 1}, (FIRST, UPDATE), (mail(1), mail(2, "<m1@x>", hours=2)), 12)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,13 @@ SOUND = Month(9, 3, (1,), {1: 1}, (FIRST, UPDATE), (mail(1), mail(2, "<m1@x>", h
         (replace(SOUND, arrived=(mail(2, "<m1@x>"), mail(1))), {"dangling": 1}),
         (replace(SOUND, arrived=(mail(1), mail(1))), {"repeated": 1, "twice": 1}),
         (replace(SOUND, arrived=(mail(1), mail(2, "<m1@x>", "Another deal"))), {"retitled": 1}),
+        (replace(SOUND, hourly_cap=1, arrived=(mail(1), mail(2, "<m1@x>", hours=0.9))), {"over_cap": 1}),
         (replace(SOUND, deliveries=(FIRST, delivery(2, AlertKind.FIRST, 1))), {"twice": 1}),
     ],
 )
 def test_each_broken_promise_is_counted(month: Month, broken: dict[str, int]) -> None:
     row = count(month)[0]
-    promises = ("twice", "repeated", "dangling", "retitled", "lost")
+    promises = ("twice", "repeated", "dangling", "retitled", "over_cap", "lost")
     assert {name: getattr(row, name) for name in promises if getattr(row, name)} == broken
     assert row.kept == (not broken)
     assert len(count(month)) == len(READERS)
