@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from monitor.analysis.figures import Figure, Sort, figures, same_size
 from monitor.analysis.items import OF_CLASS, items
-from monitor.analysis.lexicon import Concept, Lexicon
+from monitor.analysis.lexicon import STAGE, Concept, Lexicon
 from monitor.analysis.marking import resolve
 from monitor.analysis.matching import Matcher
 from monitor.analysis.periods import months
@@ -98,7 +98,7 @@ def frame_of(title: str, text: str, *, language: str, lexicon: Lexicon, matcher:
         companies=_named(found, _MAKERS),
         items=items(top, language)
         | {OF_CLASS[c.about] for c, _ in found if c.group == "system" and c.about in OF_CLASS},
-        concepts=frozenset(c.name for c, _ in found if c.group not in _NAMES),
+        concepts=frozenset(c.name for c, _ in found if c.group not in _NAMES and c.group != STAGE),
         figures=figures(top),
         months=months(top),
         stage=stage,

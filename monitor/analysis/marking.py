@@ -15,7 +15,7 @@ MOST_CHARACTERS = 20_000
 """A report says what it is about long before; and a hostile page costs no more than a long one."""
 NEAR = 80
 """Characters between goods and trade that belong together."""
-_FAMILY = {"state": "place", "organisation": "place", "system": "name", "maker": "name", "civil_maker": "name", "agency": "name"}  # fmt: skip
+_FAMILY = {"state": "place", "organisation": "place", "system": "name", "maker": "name", "civil_maker": "name", "agency": "name", "stage": "stage"}  # fmt: skip
 _FIRM = frozenset({"compound", "arms", "industry", "military", "system", "maker"})
 _PUBLISHER = re.compile(r"\s[-–—|]\s[^-–—|]{2,40}$")
 _FEWEST_WORDS = 4

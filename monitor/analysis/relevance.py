@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.analysis.features import ARMS, features, is_pair
+from monitor.analysis.kinds import kind_words
 from monitor.analysis.languages import reading_language
-from monitor.analysis.lexicon import Lexicon, load_lexicon
+from monitor.analysis.lexicon import STAGE, Lexicon, load_lexicon
 from monitor.analysis.marking import Marked, mark
 from monitor.analysis.matching import Matcher
 from monitor.analysis.odds import probability
@@ -23,7 +24,7 @@ from monitor.analysis.subtypes import subtype_of
 from monitor.analysis.weights import BIAS, Weights, load_weights
 from storage.models import Contribution, Evidence, Judgement
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 MOST_EVIDENCE = 40
 PRIOR = 0.002
 """One article of general news in 500 is a defence-export story."""
@@ -101,7 +102,7 @@ def judge(document: Document, rules: Rules) -> Judgement:
     odds = bias.points + sum(c.points for c in contributions)
     score = round(probability(odds), 6) if gate else 0.0
     hit = deciding(marked)
-    subtype = subtype_of(marked, rules.lexicon, hit) if score >= rules.review else None
+    subtype = subtype_of(marked, rules.lexicon, hit, rules.weights.kinds) if score >= rules.review else None
     off = subtype in rules.subtypes_off
     return Judgement(
         topic=rules.topic,
@@ -110,10 +111,10 @@ def judge(document: Document, rules: Rules) -> Judgement:
         review=score >= rules.review and not off,
         score=score,
         subtype=subtype,
-        reasons=reasons(hit, rules.lexicon, counted, gate),
+        reasons=(*reasons(hit, rules.lexicon, counted, gate), *_kind_reason(marked, rules, subtype)),
         hit_sentence=hit.sentence.text if hit is not None else None,
         contributions=(bias, *contributions),
-        evidence=_evidence(marked),
+        evidence=_evidence(marked, rules.lexicon),
     )
 
 
@@ -133,11 +134,19 @@ def marks_of(document: Document, lexicon: Lexicon, matcher: Matcher) -> list[Mar
     return mark(parts, matcher, lexicon, language if language in lexicon.languages else "en")
 
 
-def _evidence(marked: Sequence[Marked]) -> tuple[Evidence, ...]:
+def _kind_reason(marked: Sequence[Marked], rules: Rules, subtype: str | None) -> tuple[str, ...]:
+    if subtype is None or subtype not in rules.weights.kinds:
+        return ()
+    words = kind_words(marked, rules.lexicon, rules.weights.kinds, subtype)
+    return (f"told as {subtype} by {', '.join(f'“{w}”' for w in words)}",) if words else ()
+
+
+def _evidence(marked: Sequence[Marked], lexicon: Lexicon) -> tuple[Evidence, ...]:
     found = [
         Evidence(h.concept, m.part, h.start, h.end, words_at(m, h.start, h.end), m.sentence.text)
         for m in marked
         if is_pair(m) or m.part == "title"
         for h in m.hits
+        if lexicon.concepts[h.concept].group != STAGE
     ]
     return tuple(found[:MOST_EVIDENCE])

@@ -7,10 +7,11 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 
 from monitor.analysis.features import features
+from monitor.analysis.kinds import telling
 from monitor.analysis.relevance import Document, Rules, marks_of, passes_gate
 from storage.errors import SettingsError
 
@@ -23,7 +24,8 @@ class Row:
 
     ``event`` is a hash that reports of one event share, ``stream`` whether it
     is of a whole stream of general news, ``title_only`` whether it stands for
-    the headline of another row alone.
+    the headline of another row alone. ``telling`` is what the kind is told by
+    (``kinds.py``), kept of rows with a subtype.
     """
 
     label: bool
@@ -36,6 +38,7 @@ class Row:
     borderline: bool = False
     stream: bool = False
     title_only: bool = False
+    telling: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def fold(self) -> int:
@@ -65,7 +68,8 @@ def row_of(
     gate = passes_gate(marked)
     found = features(marked, rules.lexicon) if gate else {}
     language = document.language or "-"
-    return Row(label, language, found, gate, event_hash(event), source, subtype, borderline, stream, title_only)
+    told = telling(marked, rules.lexicon) if gate and label and subtype else {}
+    return Row(label, language, found, gate, event_hash(event), source, subtype, borderline, stream, title_only, told)
 
 
 def to_bytes(rows: Iterable[Row]) -> bytes:
@@ -97,14 +101,18 @@ def _short(row: Row) -> dict[str, object]:
         "title_only": int(row.title_only),
         "gate": int(row.gate),
         "features": {name: round(value, 3) for name, value in sorted(row.features.items())},
+        "telling": sorted(row.telling),
     }
-    return {key: value for key, value in found.items() if value not in (None, 0, {}) or key == "y"}
+    return {key: value for key, value in found.items() if value not in (None, 0, {}, []) or key == "y"}
 
 
 def _long(raw: Mapping[str, object]) -> Row:
     found = raw.get("features", {})
     if not isinstance(found, dict):
         raise TypeError("features must be an object")
+    told = raw.get("telling", [])
+    if not isinstance(told, list):
+        raise TypeError("telling must be a list")
     return Row(
         label=bool(raw["y"]),
         language=str(raw["lang"]),
@@ -116,4 +124,5 @@ def _long(raw: Mapping[str, object]) -> Row:
         borderline=bool(raw.get("borderline", 0)),
         stream=bool(raw.get("stream", 0)),
         title_only=bool(raw.get("title_only", 0)),
+        telling=dict.fromkeys(map(str, told), 1.0),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from monitor.analysis.kinds import best_kind, kind_scores, telling
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.marking import Marked
 
 OTHER = "other"
+NOT_FITTED: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 # A text of arms and states that says no stage is a deal far oftener than anything else (36 of 45 such labelled headlines).
 UNSAID, SPEAKS_OF_ARMS = "deal_signed", frozenset({"transfer", "arms", "system"})
 # On a tie the higher row is the news (the guideline's order).
@@ -21,8 +24,19 @@ def known_subtypes(lexicon: Lexicon) -> tuple[str, ...]:
     return (*lexicon.subtypes, OTHER)
 
 
-def subtype_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -> str:
-    """The kind most spoken of in headline, lead and the sentence that decided."""
+def subtype_of(
+    marked: Sequence[Marked],
+    lexicon: Lexicon,
+    hit: Marked | None,
+    kinds: Mapping[str, Mapping[str, float]] = NOT_FITTED,
+) -> str:
+    """The likeliest kind by fitted weights; without any, the one most spoken of in headline, lead and deciding sentence."""
+    if kinds:
+        return best_kind(kind_scores(telling(marked, lexicon), kinds))
+    return _most_spoken_of(marked, lexicon, hit)
+
+
+def _most_spoken_of(marked: Sequence[Marked], lexicon: Lexicon, hit: Marked | None) -> str:
     title = [m for m in marked if m.part == "title"]
     body = [m for m in marked if m.part != "title"][:3]
     scores = dict.fromkeys((*SUBTYPES, *lexicon.subtypes), 0.0)

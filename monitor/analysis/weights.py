@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,13 +18,17 @@ BIAS = "bias"
 
 @dataclass(frozen=True)
 class Weights:
-    """Log-odds a unit of each feature, as fitted on texts of which ``base`` (0..1) were positive; and the topic's thresholds."""
+    """Log-odds a unit of each feature, as fitted on texts of which ``base`` (0..1) were positive; and the topic's thresholds.
+
+    ``kinds`` holds a table of weights a subtype (``kinds.py``); empty where none were fitted.
+    """
 
     version: str
     points: Mapping[str, float]
     base: float
     threshold: float
     review: float
+    kinds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def bias(self, prior: float) -> float:
         """The log-odds of a text that says nothing, where ``prior`` of all texts are positive.
@@ -47,7 +51,8 @@ def load_weights(topic: str, own: Path | None = None) -> Weights:
         raw = file.read_bytes()
         table = tomllib.loads(raw.decode("utf-8"))
         points = {str(name): float(value) for name, value in table["weights"].items()}
+        kinds = {str(k): {str(n): float(v) for n, v in of.items()} for k, of in table.get("subtypes", {}).items()}
         base, threshold, review = (float(table[name]) for name in ("base", "threshold", "review"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(f"{file} is no table of weights ({error}): 'exportwatch train' makes one") from None
-    return Weights(hashlib.blake2b(raw, digest_size=3).hexdigest(), points, base, threshold, review)
+    return Weights(hashlib.blake2b(raw, digest_size=3).hexdigest(), points, base, threshold, review, kinds)

@@ -134,12 +134,26 @@ def _of_texts(file: Path, rules: Rules) -> Iterator[Row]:
 
 def _print(trained: Trained, target: Path, as_json: bool) -> None:
     if as_json:
+        kinds = dict(zip(("before", "after", "held_out"), trained.kinds_right, strict=True))
         figures = {name: asdict(getattr(trained, name)) for name in ("before", "after", "held_out")}
-        click.echo(json.dumps({"rows": trained.rows, "own_labels": trained.own, "file": str(target), **figures}))
+        click.echo(
+            json.dumps(
+                {
+                    "rows": trained.rows,
+                    "own_labels": trained.own,
+                    "file": str(target),
+                    **figures,
+                    "subtype_right": kinds,
+                }
+            )
+        )
         return
     click.echo(f"{trained.rows} rows, {trained.own} of them your labels; weights written to {target}")
     for name, found in (("before", trained.before), ("after", trained.after), ("held out by event", trained.held_out)):
         click.echo(f"  {name}: {_said(found)}")
+    if trained.kinds:
+        before, after, held_out = trained.kinds_right
+        click.echo(f"  subtype right: {before:.3f} before, {after:.3f} after, {held_out:.3f} held out by event")
 
 
 def _said(s: Standing) -> str:
