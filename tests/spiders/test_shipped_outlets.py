@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import re._constants as sre
 import re._parser as parser
-import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +17,7 @@ import pytest
 
 from spiders.catalog import load_catalog
 from spiders.outlet import Outlet, bare_host
+from tests.pace import cpu
 
 CATALOG = load_catalog()
 FIRST_TIER = 92
@@ -276,8 +276,10 @@ def test_the_pattern_is_fast_on_hostile_addresses(outlet: Outlet) -> None:
         return
     stem = EXAMPLES[outlet.name][0]
     compiled = re.compile(outlet.article)
-    began = time.process_time()
-    for tail in ("a-" * 2000, "/a" * 2000, "-1" * 2000, ",a" * 2000, "1" * 4000, "a" * 4000, "&news_id=" * 400):
-        for cut in (len(stem), stem.rfind("/") + 1, stem.find("/", 9) + 1):
-            compiled.search(stem[:cut] + tail + "\x00")
-    assert time.process_time() - began < 1.0
+
+    def search() -> None:
+        for tail in ("a-" * 2000, "/a" * 2000, "-1" * 2000, ",a" * 2000, "1" * 4000, "a" * 4000, "&news_id=" * 400):
+            for cut in (len(stem), stem.rfind("/") + 1, stem.find("/", 9) + 1):
+                compiled.search(stem[:cut] + tail + "\x00")
+
+    assert cpu(search, readings=1) < 1.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from decimal import Decimal
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.analysis.facts.numerals import Numeral, numeral_at, read_digits
 from monitor.analysis.facts.tokens import Kind, tokenize
 from storage.text import fold
+from tests.pace import cpu
 
 
 def first(text: str, language: str = "en") -> Numeral | None:
@@ -120,15 +120,14 @@ def test_nothing_of_digits_and_marks_raises(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1,", "9 ", "1.000.", "5 milyar ", "1-", "million ", "'1", "12 700 ", "$1 "])
 def test_the_time_is_linear(piece: str) -> None:
     def seconds(times: int) -> float:
-        """The CPU of the quickest of three readings: other processes slow one, hardly all."""
-        text, spent = piece * times, []
-        for _ in range(3):
-            began = time.process_time()
+        text = piece * times
+
+        def read() -> None:
             tokens = tokenize(text)
             for place in range(len(tokens)):
                 numeral_at(tokens, place, "tr")
-            spent.append(time.process_time() - began)
-        return min(spent)
+
+        return cpu(read)
 
     small, large = seconds(1000), seconds(8000)
     # Eight times the text; squared it would be 64 times.
