@@ -115,16 +115,18 @@ _SOFTENED = {"k": "g", "p": "b", "t": "d", "q": "g"}
 _ANY = _SETS["en"] | {"y", "ow", "om", "ami", "em", "a", "u", "i", "en", "n", "а", "у", "ы", "и", "ов", "ом", "ами"}
 
 
-def stems(word: str, language: str) -> tuple[str, ...]:
-    """The folded beginnings a word of a term may be met by."""
+def stems(word: str, language: str, open_end: bool = False) -> tuple[str, ...]:
+    """The folded beginnings a word of a term may be met by; with ``open_end`` any letters may follow."""
+    if language in _TURKIC and len(word) > 3 and word[-1] in _SOFTENED:
+        return (word, word[:-1] + _SOFTENED[word[-1]])
+    if open_end:
+        return (word,)
     trimmed = word
     if language in _TRIMMED and len(word) > 3 and word.isalpha():
         if language == "ru" and word.endswith(_ADJECTIVES) and len(word) > 5:
             trimmed = word[:-2]
         elif word[-1] in _TRIMMED[language]:
             trimmed = word[:-1]
-    elif language in _TURKIC and len(word) > 3 and word[-1] in _SOFTENED:
-        return (word, word[:-1] + _SOFTENED[word[-1]])
     return (trimmed,)
 
 

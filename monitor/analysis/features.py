@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.marking import NEAR, Marked
 
-CROSS_BORDER = "cross_border"
+EXPORTS = frozenset({"cross_border", "export_phrase"})
 GOODS = frozenset({"compound", "arms", "system", "industry"})
 ARMS = GOODS | {"maker"}
 LEAD_SENTENCES = 3
@@ -99,7 +99,7 @@ def _sides(where: Sequence[Marked], groups: frozenset[str]) -> Iterator[str]:
 def _spread(top: Sequence[Marked]) -> Iterator[str]:
     """What headline and lead say together though no sentence says it alone: the trade in one, the figure in the next."""
     groups = frozenset().union(*(m.groups for m in top))
-    exports = [m for m in top if CROSS_BORDER in m.concepts or "compound" in m.groups]
+    exports = [m for m in top if EXPORTS & m.concepts]
     figures = [m for m in exports if "statistic" in m.groups or AMOUNT.search(m.sentence.text)]
     sector = bool(groups & {"industry", "arms", "compound", "agency"})
     if sector and exports:

@@ -22,13 +22,14 @@ from monitor.analysis.terms import ANY, Term
 from storage.errors import SettingsError
 
 GROUPS = (
-    "compound", "arms", "industry", "military", "customer", "region", "transfer", "statistic", "context", "negative", "stage", "mask",
+    "compound", "arms", "industry", "military", "customer", "region", "transfer", "statistic", "context", "negative", "stage", "mask", "setting",
     "state", "organisation", "system", "maker", "civil_maker", "agency",
 )  # fmt: skip
 ENTRIES = frozenset({"state", "organisation", "system", "maker", "civil_maker", "agency"})
 # What a topic that has nothing to do with arms calls its goods.
 SAME_GROUP = {"goods": "arms"}
 MASK = "mask"
+SETTING = "setting"
 # Words that decide no story and tell only what kind of news it is.
 STAGE = "stage"
 _DECOY = "gazetteer decoy"

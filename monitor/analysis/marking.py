@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.analysis.lexicon import MASK, Concept, Lexicon
+from monitor.analysis.lexicon import MASK, SETTING, Concept, Lexicon
 from monitor.analysis.matching import Hit, Matcher
 from monitor.analysis.sentences import Sentence, sentences
 
@@ -15,7 +15,15 @@ MOST_CHARACTERS = 20_000
 """A report says what it is about long before; and a hostile page costs no more than a long one."""
 NEAR = 80
 """Characters between goods and trade that belong together."""
-_FAMILY = {"state": "place", "organisation": "place", "system": "name", "maker": "name", "civil_maker": "name", "agency": "name", "stage": "stage"}  # fmt: skip
+_FAMILY = {"compound": "compound", "state": "place", "organisation": "place", "system": "name", "maker": "name", "civil_maker": "name", "agency": "name", "stage": "stage", SETTING: SETTING}  # fmt: skip
+# Goods and trade in one term are said whatever longer term they stand in: "arms export rules" is rules and arms exports.
+_SWALLOWED_BY = {"term": ("term", "name")}
+_BESIDE = re.compile(
+    r"['’\s-]{0,3}|\s(?:in|en|au|aux|em|na|no|v|w|i|on|of|against|gegen|contra|contro|contre|przeciwko|proti|tegen|mot"
+    r"|в|у|на|против|проти|στην?|στον|του|της|στο|in der|in the|dans le|dans la|di|do|da|de|del|von)?\s?(?:der|die|the|le|la|el)?\s?"
+)
+"""What may stand between a state and its war: "war in the", "Krieg in der", nothing at all."""
+_AID = frozenset({"aid", "aid_phrase"})
 _FIRM = frozenset({"compound", "arms", "industry", "military", "system", "maker"})
 _PUBLISHER = re.compile(r"\s[-–—|]\s[^-–—|]{2,40}$")
 _FEWEST_WORDS = 4
@@ -64,11 +72,12 @@ def resolve(hits: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
         if group == MASK or any(_lies_under(hit, mask) for mask in masks):
             continue
         family = _FAMILY.get(group, "term")
-        inside = [span for name, span in reach.items() if name == family or (family == "term" and name == "name")]
+        inside = [reach[name] for name in _SWALLOWED_BY.get(family, (family,)) if name in reach]
         if any(start <= hit.start and hit.end <= end and (start, end) != (hit.start, hit.end) for start, end in inside):
             continue
-        if family not in reach or hit.end > reach[family][1]:
-            reach[family] = (hit.start, hit.end)
+        for name in (family, "term") if family == "compound" else (family,):
+            if name not in reach or hit.end > reach[name][1]:
+                reach[name] = (hit.start, hit.end)
         kept.append(hit)
     return kept
 
@@ -104,6 +113,7 @@ def _is_firm(hits: Iterable[Hit], lexicon: Lexicon) -> bool:
 
 
 def _marked(part: str, sentence: Sentence, hits: list[Hit], lexicon: Lexicon, title_firm: bool) -> Marked:
+    hits = _without_setting(sentence, hits, lexicon)
     known = [lexicon.concepts[h.concept] for h in hits]
     named = frozenset(c.state for c in known if c.group == "state")
     confirmed = title_firm or _is_firm(hits, lexicon) or len(named) > 1
@@ -121,6 +131,27 @@ def _marked(part: str, sentence: Sentence, hits: list[Hit], lexicon: Lexicon, ti
         frozenset(_homes(concepts)),
         weak,
     )
+
+
+def _without_setting(sentence: Sentence, hits: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
+    """The hits without the words of war and crisis, and without the states named only for theirs.
+
+    Where aid is spoken of the state at war is who gets it, and stays.
+    """
+    groups = {h: lexicon.concepts[h.concept].group for h in hits}
+    wars = [h for h in hits if groups[h] == SETTING]
+    if not wars:
+        return list(hits)
+    rest = [h for h in hits if groups[h] != SETTING]
+    if _AID & {h.concept for h in rest}:
+        return rest
+    return [h for h in rest if groups[h] != "state" or not any(_is_beside(sentence, h, war) for war in wars)]
+
+
+def _is_beside(sentence: Sentence, one: Hit, other: Hit) -> bool:
+    first, second = sorted((one, other), key=lambda h: h.start)
+    between = sentence.text[first.end - sentence.start : max(second.start, first.end) - sentence.start]
+    return _BESIDE.fullmatch(between) is not None
 
 
 def _homes(concepts: Iterable[Concept]) -> Iterable[str]:

@@ -110,7 +110,7 @@ class Word:
 
     def stems(self) -> tuple[str, ...]:
         """The beginnings by which it is looked up."""
-        return (self.text,) if self.exact or self.open_end else stems(self.text, self.language)
+        return (self.text,) if self.exact else stems(self.text, self.language, self.open_end)
 
     def allows(self, ending: str) -> bool:
         """Whether a word of the text may go on like that after the stem."""
