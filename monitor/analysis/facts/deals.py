@@ -8,41 +8,26 @@ before its headline. What no evidence supports stays unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from monitor.analysis.facts.cues import Cue, cues_of
 from monitor.analysis.facts.dismissals import is_background, is_civil, is_denied, is_used, without_denials
+from monitor.analysis.facts.frames import Frame, joined
 from monitor.analysis.facts.items import Good, goods_of
 from monitor.analysis.facts.listing import listed
 from monitor.analysis.facts.marks import Amount
 from monitor.analysis.facts.names import Names
+from monitor.analysis.facts.parties import code_of
+from monitor.analysis.facts.parts import in_parts
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.roles import Standing, makers_of, standings
 from monitor.analysis.facts.stages import kind_of, stage_of
+from monitor.analysis.facts.turns import carried, shares, turns
 from monitor.analysis.gazetteer import System
 from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
 
 SENTENCES = 12
 _BLOCKED = (Stage.SUSPENDED, Stage.CANCELLED, Stage.EMBARGO)
-
-
-@dataclass
-class Frame:
-    """What one sentence says of one deal."""
-
-    reading: Reading
-    supplier: str | None = None
-    recipient: str | None = None
-    supplier_points: float = 0.0
-    recipient_points: float = 0.0
-    companies: tuple[str, ...] = ()
-    goods: tuple[Good, ...] = ()
-    amount: Amount | None = None
-    stage: Stage | None = None
-    kind: DealKind = DealKind.SALE
-    at_home: bool = False
-    background: bool = False
-    spans: list[FactSpan] = field(default_factory=list)
 
 
 def deals(readings: Sequence[Reading], names: Names, language: str) -> tuple[Deal, ...]:
@@ -52,15 +37,18 @@ def deals(readings: Sequence[Reading], names: Names, language: str) -> tuple[Dea
     for reading in readings:
         body += reading.part == "text"
         if body <= SENTENCES:
-            frames += _frames(reading, names, language, frames)
-    found = [_deal(group, names.gazetteer.systems) for group in _joined(frames)]
+            for turn in turns(reading):
+                frames += _frames(turn, names, language, frames)
+    found = [_deal(group, names.gazetteer.systems) for group in joined(frames)]
     return tuple(d for d in found if d is not None)
 
 
 def _frames(reading: Reading, names: Names, language: str, before: Sequence[Frame]) -> Iterator[Frame]:
     cues = cues_of("deals").find(reading.tokens)
-    goods = goods_of(reading, cues, names.gazetteer.systems)
+    goods = in_parts(goods_of(reading, cues, names.gazetteer.systems), reading)
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
+    told = next((f for f in reversed(before) if f.goods), None)
+    goods = carried(goods, told.goods if told else (), reading, cues, names.gazetteer.systems)
     if not trade or not (goods or (before and reading.amounts)):
         return
     stage = stage_of(reading, without_denials(cues))
@@ -79,8 +67,22 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
         at_home=any(c.group == "force" for c in cues),
         background=is_background(reading, cues),
     )
-    frame = _parties(frame, goods, cues, names, language)
+    frame = _continued(_parties(frame, goods, cues, names, language), goods, before, told)
     prices = _prices(reading, cues)
+    split = shares(reading, goods, names, language)
+    if split:
+        yield from (
+            replace(
+                frame,
+                recipient=s.recipient,
+                recipient_points=2.5,
+                goods=(s.good,),
+                spans=[x for x in frame.spans if x.field != "recipient"],
+            )
+            for s in split
+            if s.recipient != frame.supplier
+        )
+        return
     priced = _priced(goods, prices)
     if priced:
         yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
@@ -113,6 +115,23 @@ def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Na
         frame, supplier=supplier, recipient=recipient, supplier_points=supplier_points,
         recipient_points=recipient_points, companies=companies, spans=spans,
     )  # fmt: skip
+
+
+def _continued(frame: Frame, goods: Sequence[Good], before: Sequence[Frame], told: Frame | None) -> Frame:
+    """A further buyer of what was told before buys it of the same supplier; other goods of a sentence, of the same two."""
+    if told is None or told.supplier is None or frame.supplier is not None:
+        return frame
+    known = {code for f in before for code in (f.supplier, f.recipient)}
+    states = {code_of(n) for n in frame.reading.named("state")}
+    if goods and frame.recipient is None and len(states) == 1 and not states & known:
+        frame = replace(frame, recipient=states.pop(), recipient_points=1.0)
+    if frame.recipient is None:
+        if told.reading.sentence is not frame.reading.sentence:
+            return frame
+        return replace(
+            frame, supplier=told.supplier, recipient=told.recipient, supplier_points=1.0, recipient_points=1.0
+        )
+    return frame if frame.recipient in known else replace(frame, supplier=told.supplier, supplier_points=1.0)
 
 
 def _party_spans(
@@ -168,39 +187,7 @@ def money_of(amount: Amount) -> Money:
     return Money(amount.low, amount.high, amount.currency, amount.step, amount.bound, amount.written)
 
 
-# ---- joining -------------------------------------------------------------------------------
-
-
-def _joined(frames: Sequence[Frame]) -> list[list[Frame]]:
-    """Frames of one deal together; a frame without parties continues the deal before it."""
-    groups: list[list[Frame]] = []
-    for frame in frames:
-        place = next((i for i in range(len(groups)) if _fits(groups[i], frame)), None)
-        if place is not None:
-            groups[place].append(frame)
-        elif frame.goods:
-            groups.append([frame])
-    return groups
-
-
-def _fits(group: Sequence[Frame], frame: Frame) -> bool:
-    for other in group:
-        for mine, theirs in ((frame.supplier, other.supplier), (frame.recipient, other.recipient)):
-            if mine is not None and theirs is not None and mine != theirs:
-                return False
-        if frame.reading is other.reading:
-            return False
-        if not _same_goods(frame.goods, other.goods):
-            return False
-    return True
-
-
-def _same_goods(a: Sequence[Good], b: Sequence[Good]) -> bool:
-    """Whether two lists of goods can be one deal's: a shared system or class, or one is unspecific."""
-    systems = {g.item.system for g in a if g.item.system}, {g.item.system for g in b if g.item.system}
-    if systems[0] and systems[1]:
-        return bool(systems[0] & systems[1])
-    return True
+# ---- a deal ----------------------------------------------------------------------------------
 
 
 def _deal(group: Sequence[Frame], systems: Mapping[str, System]) -> Deal | None:

@@ -140,8 +140,29 @@ def _kind(reading: Reading, cue: Cue, taken: set[int]) -> Good:
         first -= 1
     while first < cue.first and reading.tokens[first].kind is Kind.MARK:
         first += 1
+    first = _counted_name(reading, first)
     start, end = reading.tokens[first].start, reading.tokens[cue.after - 1].end
-    return Good(Item(reading.slice(start, end)), first, cue.after, cue.meaning, bare=first == cue.first)
+    written = reading.slice(start, end)
+    if written.endswith(_WORTH_OF):
+        written = written[:-3]  # "257 araçlık sözleşme": a contract of 257 vehicles
+    return Good(Item(written), first, cue.after, cue.meaning, bare=first == cue.first)
+
+
+_AND = word_set("ve və and und et y e и i")
+_WORTH_OF = ("lik", "lık", "luk", "lük")
+_PIECES = word_set("adet tane ədəd единиц")
+
+
+def _counted_name(reading: Reading, first: int) -> int:
+    """Where a name in capitals begins that a number counts over an "and": ``two Replenishment and Support Ships``."""
+    tokens = reading.tokens
+    if first < 3 or tokens[first - 1].text not in _AND or not tokens[first].capital:
+        return first
+    start = first - 1
+    while start > 0 and tokens[start - 1].capital and tokens[start - 1].kind is Kind.WORD:
+        start -= 1
+    number = start - 1 - (start > 1 and tokens[start - 1].text in _PIECES)
+    return start if start < first - 1 and any(q.after == number + 1 for q in reading.quantities) else first
 
 
 _OPENING, _CLOSING = word_set('" “ « „'), word_set('" ” » “')
@@ -196,13 +217,14 @@ def _counted(found: Sequence[Good], reading: Reading, units: Sequence[Cue], each
             continue  # "one aircraft costs": the price of a piece
         if number is not None and number.first not in used:
             used.add(number.first)
-            counted.append(replace(good, item=_with(good.item, number)))
+            counted.append(replace(good, item=with_number(good.item, number)))
         else:
             counted.append(good)
     return counted
 
 
-def _with(item: Item, number: Quantity) -> Item:
+def with_number(item: Item, number: Quantity | Item) -> Item:
+    """The item with another's number or a number of the text."""
     return replace(item, low=number.low, high=number.high, bound=number.bound)
 
 

@@ -27,7 +27,7 @@ def listed(goods: Iterable[Good], systems: Mapping[str, System]) -> tuple[Item, 
     kinds = _merged([g for g in found if not g.item.system])
     covers = {c for g in named for c in _classes(g, systems)}
     if named:
-        said_again = [g for g in kinds if _says_again(g, covers)]
+        said_again = [g for g in kinds if _covered(g, covers)]
         kinds = [g for g in kinds if g not in said_again and not (g.bare and g.class_ in _BESIDE)]
         named = _with_number(named, [g for g in said_again if g.item.low is not None])
     elif len(kinds) > 1:
@@ -71,7 +71,12 @@ def _classes(good: Good, systems: Mapping[str, System]) -> set[str]:
     return {*table.get(system.class_ if system else "", ()), *([good.class_] if good.class_ else [])}
 
 
-def _says_again(good: Good, covers: set[str]) -> bool:
+def says_again(kind: Good, named: Sequence[Good], systems: Mapping[str, System]) -> bool:
+    """Whether a bare kind of goods says named ones again: ``the jets`` behind ``Rafale``."""
+    return _covered(kind, {c for g in named for c in _classes(g, systems)})
+
+
+def _covered(good: Good, covers: set[str]) -> bool:
     return good.bare and (good.class_ == _ANY or good.class_ in covers)
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.analysis.facts.cues import Cue, cues_of
 from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import Reading
-from monitor.analysis.facts.tokens import word_set
+from monitor.analysis.facts.tokens import Kind, Token, word_set
 
 # Endings behind an apostrophe or a stem that say "to" or "from" (Turkish, Azerbaijani).
 _TO = word_set("a e ya ye na ne")
 _FROM = word_set("dan den tan ten ndan nden")
+_FOR = word_set("için üçün")
 _TO_WORDS = word_set(
     "to for into towards в во для nach fur an a au aux vers para al alla all hacia verso do dla ao الى"
 )
 _FROM_WORDS = word_set("from by из со с у aus von vom de du des da dal dalla z ze من зі")
+# "с Турцией" is "with Türkiye" behind a contract, "from" elsewhere.
+_SLAVIC_WITH = word_set("с со з із z ze")
+_PACTS = ("контракт", "договор", "соглашени", "сделк", "меморандум", "угод", "kontrakt", "umow", "переговор")
 _ARTICLES = word_set("the la le l die der das el los il lo o ' os")
 
 
@@ -38,9 +43,18 @@ def case_of(reading: Reading, name: Cue, language: str | None) -> Case:
     while place >= 0 and tokens[place].text in _ARTICLES:
         place -= 1
     word = tokens[place].text if place >= 0 else ""
+    if party_to_pact(reading, name):
+        return Case.PLAIN
     if word in _TO_WORDS and not (word in ("a", "an") and tongue == "en"):
         return Case.TO
     return Case.FROM if word in _FROM_WORDS else Case.PLAIN
+
+
+def party_to_pact(reading: Reading, name: Cue) -> bool:
+    """Whether a contract is made with the state: ``контракт с Турцией``, ``с Польшей контракт``."""
+    before = [t.text for t in reading.tokens[max(0, name.first - 2) : name.first]]
+    behind = reading.tokens[name.after].text if name.after < len(reading.tokens) else ""
+    return bool(before) and before[-1] in _SLAVIC_WITH and (before[0].startswith(_PACTS) or behind.startswith(_PACTS))
 
 
 def _by_ending(reading: Reading, name: Cue, tongue: str) -> Case:
@@ -52,7 +66,7 @@ def _by_ending(reading: Reading, name: Cue, tongue: str) -> Case:
         and tokens[name.after + 1].start == name.end + 1
     ):
         tail = tokens[name.after + 1].text
-    if tail in _TO:
+    if tail in _TO or _served(tokens, name.after):
         return Case.TO
     if tail in _FROM:
         return Case.FROM
@@ -61,6 +75,16 @@ def _by_ending(reading: Reading, name: Cue, tongue: str) -> Case:
     if tongue == "az" and not tail and word.endswith(("dan", "den")):
         return Case.FROM
     return Case.PLAIN
+
+
+def _served(tokens: Sequence[Token], after: int) -> bool:
+    """Whether the postposition "for" follows, a force between at most: ``Portekiz Deniz Kuvvetleri için``."""
+    for token in tokens[after : after + 4]:
+        if token.text in _FOR:
+            return True
+        if token.kind is not Kind.WORD or not token.capital:
+            return False
+    return False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.analysis.facts.bounds import bound_of
 from monitor.analysis.facts.marks import Quantity
 from monitor.analysis.facts.numerals import numeral_at
-from monitor.analysis.facts.tokens import Token, word_set
+from monitor.analysis.facts.tokens import Kind, Token, word_set
 from storage.models.facts import Bound
 
 MOST = 50_000_000
@@ -21,9 +21,20 @@ _NOT_COUNTS = word_set("% percent pct procent prozent yuzde faiz ° km mm kg mph
 
 
 def quantities(
-    tokens: Sequence[Token], text: str, offset: int, taken: Sequence[tuple[int, int]], language: str | None
+    tokens: Sequence[Token],
+    text: str,
+    offset: int,
+    taken: Sequence[tuple[int, int]],
+    named: Sequence[tuple[int, int]],
+    language: str | None,
 ) -> list[Quantity]:
-    """The counts in order; ``taken`` are token spans that mean something else (sums, periods, names)."""
+    """The counts in order.
+
+    ``taken`` are token spans that mean something else (sums, periods, names of
+    systems), ``named`` those of states and bodies: capitals before a number
+    that are none of them make it a designation (``GM 200``).
+    """
+    known = {after for _, after in named}
     busy = {place for first, after in taken for place in range(first, after)}
     found: list[Quantity] = []
     place = 0
@@ -32,7 +43,13 @@ def quantities(
         if numeral is None:
             place += 1
             continue
-        if _counts(tokens, numeral.first, numeral.after) and numeral.low == int(numeral.low) and numeral.high <= MOST:
+        designation = numeral.first not in known and _designates(tokens, numeral.first)
+        if (
+            not designation
+            and _counts(tokens, numeral.first, numeral.after)
+            and numeral.low == int(numeral.low)
+            and numeral.high <= MOST
+        ):
             start, end = tokens[numeral.first].start, tokens[numeral.after - 1].end
             bound = Bound.LEAST if numeral.vague else bound_of(tokens, numeral.first, numeral.after)
             if numeral.low != numeral.high and _grew(tokens, numeral.first):
@@ -44,6 +61,21 @@ def quantities(
             found.append(Quantity(int(numeral.low), high, bound, written, start, end, numeral.first, numeral.after))
         place = numeral.after
     return found
+
+
+def _designates(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a figure goes on two to four capitals before it: ``GM 200``, ``AH 64``."""
+    if first == 0 or tokens[first].kind is not Kind.NUMBER:
+        return False
+    before = tokens[first - 1]
+    if first + 1 < len(tokens) and tokens[first + 1].caps:
+        return False  # a headline all in capitals
+    return (
+        before.caps
+        and before.kind is Kind.WORD
+        and 2 <= len(before.text) <= 4
+        and tokens[first].start - before.end == 1
+    )
 
 
 def _grew(tokens: Sequence[Token], first: int) -> bool:

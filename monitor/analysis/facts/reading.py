@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from monitor.analysis.facts.changes import changes
 from monitor.analysis.facts.cues import Cue, cues_of
@@ -16,6 +17,7 @@ from monitor.analysis.facts.spoken import Spoken
 from monitor.analysis.facts.tokens import Token, tokenize
 from monitor.analysis.sentences import Sentence, sentences
 
+_Mark = TypeVar("_Mark", Cue, Amount, Change, Quantity)
 MOST_SENTENCES = 120
 MOST_LENGTH = 3000
 
@@ -45,6 +47,24 @@ class Reading:
     def named(self, group: str) -> list[Cue]:
         """The names of a group."""
         return [c for c in self.names if c.group == group]
+
+
+def stretch(reading: Reading, first: int, after: int) -> Reading:
+    """The tokens from ``first`` to before ``after`` as a reading of their own; its sentence stays the whole one."""
+
+    def held(marks: Sequence[_Mark]) -> tuple[_Mark, ...]:
+        return tuple(
+            replace(m, first=m.first - first, after=m.after - first)
+            for m in marks
+            if first <= m.first and m.after <= after
+        )
+
+    periods = (p for p in reading.periods if first <= p.start_token and p.after_token <= after)
+    return Reading(
+        reading.part, reading.sentence, reading.tokens[first:after],
+        held(reading.cues), held(reading.names), held(reading.amounts), held(reading.changes), held(reading.quantities),
+        tuple(replace(p, start_token=p.start_token - first, after_token=p.after_token - first) for p in periods),
+    )  # fmt: skip
 
 
 def read(parts: Sequence[tuple[str, str]], names: Names, language: str) -> list[Reading]:
@@ -78,7 +98,7 @@ def read_sentence(part: str, sentence: Sentence, names: Names, language: str) ->
         *((p.start_token, p.after_token) for p in spoken),
         *((n.first, n.after) for n in named if n.group in ("system", "company")),
     ]
-    counts = quantities(tokens, text, offset, taken, language)
+    counts = quantities(tokens, text, offset, taken, [(n.first, n.after) for n in named], language)
     return Reading(
         part, sentence, tuple(tokens), tuple(cues), tuple(named), tuple(sums), tuple(percents), tuple(counts), spoken
     )

@@ -14,16 +14,17 @@ from dataclasses import dataclass, field
 from monitor.analysis.facts.cues import Cue
 from monitor.analysis.facts.items import Good
 from monitor.analysis.facts.names import Names
-from monitor.analysis.facts.parties import Case, case_of, cased_states, code_of
+from monitor.analysis.facts.parties import Case, case_of, cased_states, code_of, party_to_pact
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.tokens import Kind, word_set
+from monitor.analysis.facts.verbs import is_passive, is_verb
 
 _POSSESSIVE = word_set("' s")
 _AND = word_set("and the ve и та und et y e i və -")
 _BY = word_set("by tarafindan terefinden von par por da przez")
 _WITH = word_set("with ile ilə с mit avec con com z من مع")
 _MADE = word_set("made built produced manufactured origin yapimi istehsali производства")
-_FREE_CASE = frozenset({"ru", "uk", "pl"})
+FREE_CASE = frozenset({"ru", "uk", "pl"})
 
 
 @dataclass(slots=True)
@@ -107,6 +108,8 @@ def _weigh(
     """The evidence of one mention by itself."""
     before = reading.tokens[name.first - 1].text if name.first else ""
     force = _force_behind(name, reading, cues)
+    if party_to_pact(reading, name):
+        return  # either side signs it
     if any(c.group == "place" and c.after == name.first for c in cues):
         standing.located = True
         return
@@ -120,7 +123,9 @@ def _weigh(
         standing.takes += 2.0
     elif case is not Case.TO and _before_goods(name, reading, goods, cues):
         standing.gives += 2.5
-    elif _before_body(name, reading) and (not makers_of(goods, names) or standing.code in makers_of(goods, names)):
+    elif _before_body(name, reading, cues) and (
+        not makers_of(goods, names) or standing.code in makers_of(goods, names)
+    ):
         standing.firms += 1.5
     if _owns(name, reading, cues, "take"):
         standing.takes += 2.0
@@ -163,7 +168,7 @@ def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good], cues: Sequ
     for good in goods:
         gap = reading.tokens[name.after : good.first]
         if good.first >= name.after and len(gap) <= 3 and not _stops(reading, name.after, good.first):
-            counted = any(t.kind is Kind.NUMBER for t in gap)
+            counted = any(t.kind is Kind.NUMBER for t in gap) or good.first in {q.first for q in reading.quantities}
             others = [n for n in reading.named("state") if name.after <= n.first < good.first]
             verbs = [c for c in cues if c.group in ("give", "take") and name.after <= c.first < good.first]
             return not (counted or others or verbs)
@@ -173,12 +178,14 @@ def _before_goods(name: Cue, reading: Reading, goods: Sequence[Good], cues: Sequ
     return bool(following & _MADE)
 
 
-def _before_body(name: Cue, reading: Reading) -> bool:
-    """Whether a firm follows: ``Italy's Leonardo``."""
+def _before_body(name: Cue, reading: Reading, cues: Sequence[Cue]) -> bool:
+    """Whether a firm follows, no verb between: ``Italy's Leonardo``."""
+    verbs = [c.first for c in cues if c.group in ("give", "take")]
     return any(
         b.group == "company" and 0 <= b.first - name.after <= 4 and not _stops(reading, name.after, b.first)
+        and not any(name.after <= v < b.first for v in verbs)
         for b in reading.names
-    )
+    )  # fmt: skip
 
 
 def _owns(name: Cue, reading: Reading, cues: Sequence[Cue], group: str) -> bool:
@@ -200,14 +207,14 @@ def _subjects(found: dict[str, Standing], reading: Reading, cues: Sequence[Cue],
         subject = _subject(verb, found, reading, cues, language)
         if subject is None:
             continue
-        passive = _is_passive(verb, reading)
+        passive = is_passive(verb, reading)
         gives = (verb.group == "give") != passive
-        weight = 2.5 if _is_verb(verb, reading) else 1.0
+        weight = 2.5 if is_verb(verb, reading) else 1.0
         if gives:
             subject.gives += weight
         else:
             subject.takes += weight
-    if language in _FREE_CASE:
+    if language in FREE_CASE:
         _datives(found, reading, verbs)
 
 
@@ -217,7 +224,7 @@ def _subject(
     best: tuple[int, Standing] | None = None
     if language in ("tr", "az") and reading.tokens[verb.after - 1].text.startswith(_TURKIC_PASSIVES):
         return None
-    noun = not _is_verb(verb, reading)
+    noun = not is_verb(verb, reading)
     for standing in found.values():
         for name in standing.names:
             before = reading.tokens[name.first - 1].text if name.first else ""
@@ -226,7 +233,7 @@ def _subject(
                 and not (language in ("tr", "az") and _is_partner(name, reading))
                 and not (verb.group == "give" and _force_behind(name, reading, cues))
                 and not (noun and _is_one_of_two(name, reading))
-                and not (verb.group == "take" and _before_body(name, reading))
+                and not (verb.group == "take" and _before_body(name, reading, cues))
             )  # fmt: skip
             if name.after <= verb.first and free and not _parted(reading, name.after, verb.first):
                 distance = verb.first - name.after
@@ -259,28 +266,6 @@ def _governed(name: Cue, reading: Reading, language: str) -> bool:
 
 def _parted(reading: Reading, first: int, after: int) -> bool:
     return any(t.text in (";", ":", ".") for t in reading.tokens[first:after]) or after - first > 14
-
-
-_AUXILIARY = word_set("be been being was were is are has have to")
-
-
-def _is_passive(verb: Cue, reading: Reading) -> bool:
-    """``Iran was sold arms`` is rare; ``X to be supplied``: only forms of be right before count."""
-    before = reading.tokens[max(0, verb.first - 2) : verb.first]
-    text = reading.tokens[verb.first].text
-    return any(t.text in ("was", "were", "been", "be") for t in before) and text.endswith(
-        ("ed", "sold", "sent", "chosen", "bought")
-    )
-
-
-_NOUNS = ("order", "export", "interest", "fleet", "purchase", "offer", "choice", "customer", "acquisition", "ihrac", "satis", "teslimat", "sevkiyat", "alim", "siparis", "ixrac", "alis", "sifaris", "постав", "продаж", "экспорт", "закупк", "покупк", "заказ", "импорт", "передач")  # fmt: skip
-_VERBS = ("ordered", "ordering", "exported", "exporting", "interested", "purchased", "purchasing", "offered", "offering", "offers", "поставил", "поставит", "поставля", "поставят", "экспортир", "заказал", "заказыва", "закупил", "импортир")  # fmt: skip
-
-
-def _is_verb(verb: Cue, reading: Reading) -> bool:
-    """Whether a word of giving or taking is no noun, whose subject is less sure."""
-    text = reading.tokens[verb.first].text
-    return text.startswith(_VERBS) or not text.startswith(_NOUNS)
 
 
 def _datives(found: dict[str, Standing], reading: Reading, verbs: Sequence[Cue]) -> None:

@@ -98,7 +98,7 @@ def test_any_text_is_read_and_spans_lie_in_it(text: str, language: str) -> None:
 @settings(deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_counts_are_whole_and_never_negative(text: str, language: str) -> None:
-    for count in quantities(tokenize(text), text, 0, [], language):
+    for count in quantities(tokenize(text), text, 0, [], [], language):
         assert count.low >= 0
         assert count.high is None or count.high >= count.low
         assert text[count.start : count.end] == count.written
