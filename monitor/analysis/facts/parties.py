@@ -89,15 +89,17 @@ def _served(tokens: Sequence[Token], after: int) -> bool:
 
 @dataclass(frozen=True)
 class Reporter:
-    """The state whose exports a sentence counts, and the states they went to with their token places."""
+    """The state whose exports a sentence counts, the states they went to with their token places, and places of unions."""
 
     country: str | None
     partners: tuple[tuple[int, str], ...]
+    unions: tuple[int, ...] = ()
 
     def partner_in(self, first: int, after: int) -> str | None:
         """The one partner named in a clause, None for none or several."""
         inside = {code for place, code in self.partners if first <= place < after}
-        return inside.pop() if len(inside) == 1 else None
+        joined = any(first <= place < after for place in self.unions)
+        return inside.pop() if len(inside) == 1 and not joined else None
 
 
 def reporter_of(reading: Reading, names: Names, language: str | None, default: str | None) -> Reporter:
@@ -106,14 +108,15 @@ def reporter_of(reading: Reading, names: Names, language: str | None, default: s
     country: str | None = None
     for name, case in cased_states(reading, names, language):
         code = code_of(name)
-        if case is Case.TO:
+        if case is Case.TO and not _owns_what_follows(reading, name):
             partners.append((name.first, code))
         elif country is None:
             country = code
     if country is None:
         country = _by_body(reading, names)
     default = default if default not in {code for _, code in partners} else None
-    return Reporter(country or default, tuple(p for p in partners if p[1] != country))
+    unions = tuple(n.first for n in reading.named("state") if names.gazetteer.states[code_of(n)].kind != "state")
+    return Reporter(country or default, tuple(p for p in partners if p[1] != country), unions)
 
 
 def code_of(name: Cue) -> str:
@@ -140,6 +143,12 @@ _LIST = word_set(", and the or ve и und et y e i ile та oraz və as well la e
 def _listed(reading: Reading, left: Cue, right: Cue) -> bool:
     between = reading.tokens[left.after : right.first]
     return 0 < len(between) <= 3 and all(t.text in _LIST for t in between)
+
+
+def _owns_what_follows(reading: Reading, name: Cue) -> bool:
+    """``a record for Türkiye's exports``: the exporter itself."""
+    behind = [t.text for t in reading.tokens[name.after : name.after + 2]]
+    return behind in (["'", "s"], ["\u2019", "s"])
 
 
 def _by_body(reading: Reading, names: Names) -> str | None:

@@ -193,7 +193,7 @@ class Reader(Places):
         cue = self.cue(place, "relative")
         if cue is None:
             return None
-        if cue.meaning == "annual" and self.word(cue.after) in ("earlier", "ago", "before"):
+        if cue.meaning == "annual" and self.word(cue.after) in ("earlier", "ago", "before", "basis", "bazda", "esasda"):
             return None
         if cue.meaning == "annual":
             return Spoken(PeriodKind.ANNUAL, 1, 12, place, cue.after)
