@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from monitor.analysis.copies import similarity
 from monitor.analysis.frames import contradiction
-from monitor.analysis.likeness import JOIN_AT, likeness
+from monitor.analysis.likeness import JOIN_AT, is_plain, likeness
+from monitor.analysis.told import contradicted
 from monitor.analysis.traits import Traits
 from storage.models import Role
 
@@ -70,11 +71,13 @@ def place(
         return Placement(
             source.story_id, Role.COPY, alike, f"the text of article {source.article_id}", original=source.article_id
         )
-    cases = sorted(_cases(traits, standing), key=lambda c: (-c.likeness, c.story_id))
+    cases = sorted(_cases(traits, standing, join_at), key=lambda c: (-c.likeness, c.story_id))
     fit = [c for c in cases if c.likeness >= join_at and c.against is None]
     if not fit:
         return Placement(None, Role.OPENER, 1.0, _why_not(cases))
-    merges = tuple(c.story_id for c in fit[1:] if c.likeness >= MERGE_AT and fit[0].likeness >= MERGE_AT)
+    # Words alone bridge any two stories of one field in the end.
+    merging = fit[0].likeness >= MERGE_AT and not is_plain(traits)
+    merges = tuple(c.story_id for c in fit[1:] if c.likeness >= MERGE_AT) if merging else ()
     return Placement(fit[0].story_id, Role.REPORT, fit[0].likeness, "the same event", merges=merges)
 
 
@@ -86,25 +89,31 @@ def _original(
     same = [
         (how, s)
         for how, s in alike
-        if how >= copy_at and (s.traits is None or contradiction(traits.frame, s.traits.frame) is None)
+        if how >= copy_at and (s.traits is None or _contradiction(traits, s.traits) is None)
     ]
     return max(same, key=lambda pair: (pair[0], -pair[1].article_id), default=None)
 
 
-def _cases(traits: Traits, standing: Sequence[Standing]) -> list[_Case]:
+def _cases(traits: Traits, standing: Sequence[Standing], join_at: float) -> list[_Case]:
     by_story: dict[int, list[tuple[float, Traits]]] = {}
     for other in standing:
         if other.traits is not None:
             by_story.setdefault(other.story_id, []).append((likeness(traits, other.traits), other.traits))
-    return [_case(story, traits, found) for story, found in by_story.items()]
+    return [_case(story, traits, found, join_at) for story, found in by_story.items()]
 
 
-def _case(story_id: int, traits: Traits, found: list[tuple[float, Traits]]) -> _Case:
+def _case(story_id: int, traits: Traits, found: list[tuple[float, Traits]], join_at: float) -> _Case:
     nearest = sorted(found, key=lambda pair: -pair[0])[:VOICES]
-    against = [contradiction(traits.frame, other.frame) for _, other in nearest]
+    agreed = 1 / (1 + math.exp(-sum(math.log(p / (1 - p)) for p, _ in nearest) / len(nearest)))
+    if agreed < join_at:
+        return _Case(story_id, agreed, None)
+    against = [_contradiction(traits, other) for _, other in nearest]
     objections = [a for a in against if a is not None]
-    agreed = sum(math.log(p / (1 - p)) for p, _ in nearest) / len(nearest)
-    return _Case(story_id, 1 / (1 + math.exp(-agreed)), objections[0] if len(objections) * 2 > len(nearest) else None)
+    return _Case(story_id, agreed, objections[0] if len(objections) * 2 > len(nearest) else None)
+
+
+def _contradiction(left: Traits, right: Traits) -> str | None:
+    return contradiction(left.frame, right.frame) or contradicted(left.told, right.told)
 
 
 def _why_not(cases: Sequence[_Case]) -> str:

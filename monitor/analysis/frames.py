@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from monitor.analysis.features import ARMS
 from monitor.analysis.figures import Figure, Sort, figures, same_size
 from monitor.analysis.items import OF_CLASS, items
 from monitor.analysis.lexicon import STAGE, Concept, Lexicon
@@ -52,7 +53,7 @@ class Frame:
     headline, ``implied`` those whose makers and systems are named, or the
     state at home where nothing names one; ``systems``, ``companies`` and ``concepts`` are the
     lexicon's concepts, ``items`` kinds of goods (``items.py``), ``months`` 1..12. ``stage`` is the subtype the
-    report was judged to be.
+    report was judged to be. ``armed``: goods of the topic or their makers are named at all.
     """
 
     states: tuple[str, ...]
@@ -65,6 +66,7 @@ class Frame:
     figures: tuple[Figure, ...]
     months: frozenset[int]
     stage: str | None
+    armed: bool = True
 
     def of_sort(self, sort: Sort) -> list[Figure]:
         """The figures of one sort."""
@@ -102,6 +104,7 @@ def frame_of(title: str, text: str, *, language: str, lexicon: Lexicon, matcher:
         figures=figures(top),
         months=months(top),
         stage=stage,
+        armed=any(c.group in ARMS for c, _ in found),
     )
 
 
@@ -126,6 +129,8 @@ def contradiction(left: Frame, right: Frame) -> str | None:
             return "another party and another system"
         if min(len(theirs), len(ours)) > 1 and left.title_states - ours and right.title_states - theirs:
             return "another party"
+    if STATISTICS in (left.stage, right.stage) and left.armed != right.armed:
+        return "figures of other goods"
     if STATISTICS in (left.stage, right.stage) and not _shares_amount(left, right):
         if _apart(left.months, right.months):
             return "another month's figure"

@@ -11,15 +11,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 
 from monitor.analysis.figures import Figure, Sort
-from monitor.analysis.frames import Frame, frame_of
+from monitor.analysis.frames import LEAD_WORDS, Frame, frame_of
 from monitor.analysis.languages import reading_language
 from monitor.analysis.relevance import Document, Rules
+from monitor.analysis.told import Told, Total, Transfer, told
 from monitor.analysis.words import Words, idf, words_of
 
-VERSION = 1
+VERSION = 2
 MOST_KEYS = 28
 # Commoner than one in twenty documents: such a word finds everything and tells nothing.
 RARE = 3.0
@@ -34,6 +36,7 @@ class Traits:
     at: datetime
     words: Words
     frame: Frame
+    told: Told
 
 
 def traits_of(document: Document, rules: Rules, *, at: datetime, stage: str | None = None) -> Traits:
@@ -41,7 +44,8 @@ def traits_of(document: Document, rules: Rules, *, at: datetime, stage: str | No
     text = document.text or document.summary or ""
     language = reading_language(document.language, f"{document.title}\n{text[:600]}")
     frame = frame_of(document.title, text, language=language, lexicon=rules.lexicon, matcher=rules.matcher, stage=stage)
-    return Traits(language, at, words_of(document.title, text, language), frame)
+    facts = told(document.title, " ".join(text.split()[:LEAD_WORDS]), language, at.date())
+    return Traits(language, at, words_of(document.title, text, language), frame, facts)
 
 
 def keys(traits: Traits) -> dict[int, float]:
@@ -82,19 +86,37 @@ def encode(traits: Traits) -> str:
     named = {field: sorted(getattr(frame, field)) for field in _SETS}
     figures = [(f.sort.value, f.size, f.digits) for f in frame.figures]
     record = [VERSION, traits.language, traits.at.isoformat(), [words.whole, words.title, words.names]]
-    return json.dumps([*record, frame.states, named, figures, frame.stage], ensure_ascii=False, separators=(",", ":"))
+    transfers = [
+        [t.supplier, t.recipient, sorted(t.goods), t.number, t.value, t.currency, t.phase]
+        for t in traits.told.transfers
+    ]
+    totals = [[t.country, t.period, t.until, t.certain, t.value, t.currency] for t in traits.told.totals]
+    return json.dumps(
+        [*record, frame.states, named, figures, frame.stage, frame.armed, transfers, totals, traits.told.denied],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
+@lru_cache(maxsize=1024)
 def decode(text: str) -> Traits | None:
-    """The traits again, or None for those of another version."""
+    """The traits again, or None for those of another version. The window's reports are met over and over."""
     version, *rest = json.loads(text)
     if version != VERSION:
         return None
-    language, at, words, states, named, figures, stage = rest
+    language, at, words, states, named, figures, stage, armed, transfers, totals, denied = rest
     frame = Frame(
         states=tuple(states),
         figures=tuple(Figure(Sort(sort), size, digits) for sort, size, digits in figures),
         stage=stage,
+        armed=armed,
         **{field: frozenset(values) for field, values in named.items()},
     )
-    return Traits(language, datetime.fromisoformat(at), Words(*words), frame)
+    facts = Told(
+        tuple(
+            Transfer(supplier, recipient, frozenset(goods), *more) for supplier, recipient, goods, *more in transfers
+        ),
+        tuple(Total(country, period, tuple(until), *more) for country, period, until, *more in totals),
+        denied,
+    )
+    return Traits(language, datetime.fromisoformat(at), Words(*words), frame, facts)

@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from monitor.analysis.assign import Assigned, assign
 from monitor.analysis.relevance import Document, Rules, judge
+from monitor.analysis.traits import traits_of
 from monitor.bench.grouping import Agreement, bcubed, pairwise
 from monitor.bench.labelled import time_of
 from storage import articles, sources, stories
@@ -103,6 +104,8 @@ def read_lines(path: Path) -> list[Line]:
 
 def replay(lines: Sequence[Line], rules: Rules, settings: AnalysisSettings) -> tuple[list[Prediction], list[float]]:
     """Put the reports into stories one after the other; returns the predictions and the seconds each took."""
+    for line in lines[:1]:  # terms and gazetteer are indexed once a process
+        traits_of(Document(line.title, None, line.text, line.language or None), rules, at=line.published)
     with TemporaryDirectory(prefix="exportwatch-bench-") as folder:
         db = open_database(Path(folder) / "bench.db")
         db.execute("PRAGMA synchronous = OFF")

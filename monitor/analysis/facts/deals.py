@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.analysis.facts.cues import Cue, cues_of
+from monitor.analysis.facts.cues import Cue
 from monitor.analysis.facts.dismissals import is_background, is_civil, is_denied, is_used, without_denials
 from monitor.analysis.facts.frames import Frame, joined
 from monitor.analysis.facts.items import Good, goods_of
@@ -44,7 +44,7 @@ def deals(readings: Sequence[Reading], names: Names, language: str) -> tuple[Dea
 
 
 def _frames(reading: Reading, names: Names, language: str, before: Sequence[Frame]) -> Iterator[Frame]:
-    cues = cues_of("deals").find(reading.tokens)
+    cues = reading.trade
     goods = in_parts(goods_of(reading, cues, names.gazetteer.systems), reading)
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
     told = next((f for f in reversed(before) if f.goods), None)

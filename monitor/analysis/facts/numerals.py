@@ -226,7 +226,10 @@ def _wider(found: Numeral, upper: Numeral | None) -> Numeral:
 
 
 def _worded(tokens: Sequence[Token], place: int, language: str | None) -> Numeral | None:
-    cue = _cue(tokens, place, "vague") or _cue(tokens, place, "word")
+    here = _cues().at(tokens, place)
+    if not here:
+        return None
+    cue = next((c for group in ("vague", "word") for c in here if c.group == group), None)
     if cue is None or _is_foreign(tokens, cue, language):
         return None
     vague = cue.group == "vague"

@@ -17,6 +17,7 @@ _LENGTH_WORDS = word_set("yilda ilde period ilin yillik")
 _SINCE = word_set("since until by till к seit desde depuis dal от od")
 _BARE_MONTHS = word_set("ayda aylik ayinda ayin ayi месяцев месяца месяц месяцем monaten mesi meses mois miesiecy")
 _BEHIND_YEAR = word_set("' - yili yilinda te ta de da il ilde ci cı cu cü году год года г р році")
+_OPENERS = word_set("fy fiscal financial q h")
 _QUARTERS = {(1, 3), (4, 6), (7, 9), (10, 12)}
 
 
@@ -27,6 +28,9 @@ class Reader(Places):
         """The periods in order."""
         place = 0
         while place < len(self.tokens):
+            if self._plain(place):
+                place += 1
+                continue
             found = (
                 self._years(place) or self._months(place) or self._parts(place) or self._relative(place)
                 or self._length(place) or self._year(place)
@@ -36,6 +40,16 @@ class Reader(Places):
             else:
                 yield found
                 place = max(found.after_token, place + 1)
+
+    def _plain(self, place: int) -> bool:
+        """Whether no period can begin at a token: a word that is no cue, no numeral and no "fiscal"."""
+        token = self.tokens[place]
+        return (
+            token.kind is Kind.WORD
+            and place not in self.by_first
+            and token.text not in _OPENERS
+            and numeral_at(self.tokens, place, self.language) is None
+        )
 
     # ---- spans of years and fiscal years ---------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from monitor.analysis.facts.changes import changes
@@ -35,6 +36,11 @@ class Reading:
     changes: tuple[Change, ...]
     quantities: tuple[Quantity, ...]
     periods: tuple[Spoken, ...]
+
+    @cached_property
+    def trade(self) -> Sequence[Cue]:
+        """The words of deals: who gives, who takes, how far it is, which goods."""
+        return cues_of("deals").find(self.tokens)
 
     def slice(self, start: int, end: int) -> str:
         """The original characters between two offsets of the part."""

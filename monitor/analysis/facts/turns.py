@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.analysis.facts.clauses import is_verb_final
-from monitor.analysis.facts.cues import Cue, cues_of
+from monitor.analysis.facts.cues import Cue
 from monitor.analysis.facts.items import Good, with_number
 from monitor.analysis.facts.listing import says_again
 from monitor.analysis.facts.marks import Quantity
@@ -45,7 +45,7 @@ def turns(reading: Reading) -> Sequence[Reading]:
     joints = [i + 1 for i, t in enumerate(reading.tokens) if t.text in _JOINTS and i + 1 in states]
     if not cuts and not joints:
         return [reading]
-    cues = cues_of("deals").find(reading.tokens)
+    cues = reading.trade
     cuts = sorted({*cuts, *(place for place in joints if _opens(reading, cues, states[place]))})
     edges = [0]
     for cut, end in pairwise([*cuts, len(reading.tokens)]):
