@@ -73,6 +73,12 @@ def m008_carried_reviews(db: Database) -> None:
     run_script(db, "008_carried_reviews.sql")
 
 
+@migrations()
+def m010_sketch_index(db: Database) -> None:
+    """The terms of a sketch by their article."""
+    run_script(db, "010_sketch_index.sql")
+
+
 @page_migrations()
 def m001_pages(db: Database) -> None:
     """The page archive."""

@@ -131,16 +131,18 @@ def keep_sketch(db: Database, article_id: int, sketch: bytes, terms: Sequence[in
     )
 
 
-def candidates(db: Database, topic: str, terms: Sequence[int], since: datetime, *, limit: int = 50) -> list[Sketched]:
+def candidates(db: Database, topic: str, terms: Sequence[int], since: datetime, *, limit: int = 20) -> list[Sketched]:
     """Members of stories in the window that share sketch terms, most shared first."""
     marks = ",".join("?" * len(terms))
+    # Cross joins keep the order: left to itself SQLite scans all sketches, which grows with every report.
     rows = db.query(
-        f"SELECT t.article_id, m.story_id, k.sketch, count(*) AS shared FROM sketch_terms t"
-        " JOIN memberships m ON m.article_id = t.article_id AND m.topic = ?"
-        " JOIN stories s ON s.id = m.story_id AND s.first_seen_at >= ?"
-        f" JOIN sketches k ON k.article_id = t.article_id WHERE t.term IN ({marks})"
-        " GROUP BY t.article_id ORDER BY shared DESC LIMIT ?",
-        [topic, to_text(since), *terms, limit],
+        f"WITH alike AS MATERIALIZED (SELECT article_id, count(*) AS shared FROM sketch_terms WHERE term IN ({marks})"
+        " GROUP BY article_id)"
+        " SELECT a.article_id, m.story_id, k.sketch FROM alike a"
+        " CROSS JOIN memberships m ON m.article_id = a.article_id AND m.topic = ?"
+        " CROSS JOIN stories s ON s.id = m.story_id AND s.first_seen_at >= ?"
+        " CROSS JOIN sketches k ON k.article_id = a.article_id ORDER BY a.shared DESC, a.article_id LIMIT ?",
+        [*terms, topic, to_text(since), limit],
     )
     return [Sketched(row["article_id"], row["story_id"], row["sketch"]) for row in rows]
 

@@ -42,7 +42,7 @@ def keep(db: Database, article_id: int, traits: str, keys: Mapping[int, float], 
     db.conn.executemany("INSERT INTO trait_keys (key, article_id) VALUES (?, ?)", [(key, article_id) for key in keys])
 
 
-def nearest(db: Database, topic: str, keys: Mapping[int, float], since: datetime, *, limit: int = 40) -> list[Shelved]:
+def nearest(db: Database, topic: str, keys: Mapping[int, float], since: datetime, *, limit: int = 24) -> list[Shelved]:
     """Reports of the topic's stories first seen since then that share most of the weighted keys, the likest first.
 
     A key counts the less the more reports share it.

@@ -77,8 +77,16 @@ def _standing(
     alike = [s.article_id for s in stories.candidates(db, topic, sketch_terms(own_sketch), since)]
     found = {s.article_id: s for s in traits.shelved(db, topic, alike, since)}
     found |= {s.article_id: s for s in traits.nearest(db, topic, keys(own), since)}
+    # What shares none of the smallest hashes is no copy, so that its sketch need not be compared.
+    sharing = frozenset(alike)
     known = (
-        Standing(s.article_id, s.story_id, s.sketch, decode(s.traits) if s.traits else None) for s in found.values()
+        Standing(
+            s.article_id,
+            s.story_id,
+            s.sketch if s.article_id in sharing else b"",
+            decode(s.traits) if s.traits else None,
+        )
+        for s in found.values()
     )
     return [s for s in known if s.traits is None or abs(s.traits.at - own.at) <= window]
 
