@@ -12,6 +12,7 @@ an amount, or a figure of exports.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from monitor.analysis.features import AMOUNT
 from monitor.analysis.lexicon import ENTRIES, Lexicon
@@ -24,6 +25,7 @@ TELLS = 0.2
 """Log-odds above the other kinds from which a word is named as a reason."""
 MOST_STATES = 3
 _RULES = frozenset({"embargo", "embargo_phrase", "refused", "opening", "policy", "export_phrase", "approval"})
+PAIRED = frozenset({"refused", "opening", "consent", "embargo", "prospect", "settled", "given", "arrived", "ranking"})
 _REACH = ("nowhere", "at_home", "abroad")
 
 
@@ -80,6 +82,7 @@ def _said(where: Sequence[Marked], lexicon: Lexicon) -> Iterator[str]:
         if AMOUNT.search(m.sentence.text):
             yield "amount"
         yield f"states_{min(MOST_STATES, len(m.named))}"
+        yield from ("+".join(pair) for pair in combinations(sorted(m.concepts & PAIRED), 2))
     if not where:
         return
     kinds = (lexicon.concepts[h.concept].subtype for h in where[0].hits)

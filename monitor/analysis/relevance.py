@@ -20,6 +20,7 @@ from monitor.analysis.marking import Marked, mark
 from monitor.analysis.matching import Matcher
 from monitor.analysis.odds import probability
 from monitor.analysis.reasons import deciding, reasons, words_at
+from monitor.analysis.statements import statements
 from monitor.analysis.subtypes import subtype_of
 from monitor.analysis.weights import BIAS, Weights, load_weights
 from storage.models import Contribution, Evidence, Judgement
@@ -91,14 +92,14 @@ def _matcher(topic: str, gazetteer: Path | None) -> Matcher:
 def judge(document: Document, rules: Rules) -> Judgement:
     """Judge one document on one topic."""
     marked = marks_of(document, rules.lexicon, rules.matcher)
-    counted = features(marked, rules.lexicon)
+    gate = passes_gate(marked)
+    counted = evidence_of(document, marked, rules.lexicon) if gate else {}
     bias = Contribution(BIAS, 1.0, round(rules.weights.bias(rules.prior), 4))
     contributions = tuple(
         Contribution(name, round(value, 4), round(value * rules.weights.points[name], 4))
         for name, value in sorted(counted.items())
         if name in rules.weights.points
     )
-    gate = passes_gate(marked)
     odds = bias.points + sum(c.points for c in contributions)
     score = round(probability(odds), 6) if gate else 0.0
     hit = deciding(marked)
@@ -118,6 +119,12 @@ def judge(document: Document, rules: Rules) -> Judgement:
     )
 
 
+def evidence_of(document: Document, marked: Sequence[Marked], lexicon: Lexicon) -> dict[str, float]:
+    """The features of a document past the gate: of its words, and of the figures it states."""
+    text = document.text or document.summary or ""
+    return features(marked, lexicon) | statements(document.title, text, _language(document))
+
+
 def passes_gate(marked: Sequence[Marked]) -> bool:
     """Whether any arms are named at all."""
     return any(m.groups & ARMS or m.weak for m in marked)
@@ -130,8 +137,13 @@ def marks_of(document: Document, lexicon: Lexicon, matcher: Matcher) -> list[Mar
     if summary and not document.text.lstrip().startswith(summary[:60]):
         parts.append(("summary", summary))
     parts.append(("text", document.text))
-    language = reading_language(document.language, f"{document.title}\n{document.text[:600] or summary}")
+    language = _language(document)
     return mark(parts, matcher, lexicon, language if language in lexicon.languages else "en")
+
+
+def _language(document: Document) -> str:
+    opening = document.text[:600] or (document.summary or "").strip()
+    return reading_language(document.language, f"{document.title}\n{opening}")
 
 
 def _kind_reason(marked: Sequence[Marked], rules: Rules, subtype: str | None) -> tuple[str, ...]:

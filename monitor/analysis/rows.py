@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 
-from monitor.analysis.features import features
 from monitor.analysis.kinds import telling
-from monitor.analysis.relevance import Document, Rules, marks_of, passes_gate
+from monitor.analysis.relevance import Document, Rules, evidence_of, marks_of, passes_gate
 from storage.errors import SettingsError
 
 FOLDS = 5
@@ -66,7 +65,7 @@ def row_of(
     """A labelled text as a row, by the present lexicon."""
     marked = marks_of(document, rules.lexicon, rules.matcher)
     gate = passes_gate(marked)
-    found = features(marked, rules.lexicon) if gate else {}
+    found = evidence_of(document, marked, rules.lexicon) if gate else {}
     language = document.language or "-"
     told = telling(marked, rules.lexicon) if gate and label and subtype else {}
     return Row(label, language, found, gate, event_hash(event), source, subtype, borderline, stream, title_only, told)

@@ -107,7 +107,7 @@ def weights_toml(trained: Trained) -> str:
             f" event it is told right in {trained.kinds_right[2]:.3f} of the positives.\n"
         )
     head = (
-        f"# Log-odds a unit of each feature (features.py says what each means), fitted by 'exportwatch train' on"
+        f"# Log-odds a unit of each feature (features.py and statements.py say what each means), fitted by 'exportwatch train' on"
         f" {trained.rows} rows.\n"
         f"# Held out event by event: precision {out.precision:.3f}, recall {out.recall:.3f}, F1 {out.f1:.3f};"
         f" false per 1,000 of the streams: {out.alarms:.2f} alerts, {out.reviews:.2f} for review.\n"
