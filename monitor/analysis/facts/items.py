@@ -145,11 +145,19 @@ def _kind(reading: Reading, cue: Cue, taken: set[int]) -> Good:
     written = reading.slice(start, end)
     if written.endswith(_WORTH_OF):
         written = written[:-3]  # "257 araçlık sözleşme": a contract of 257 vehicles
+    elif cue.tail in _CASES and written.endswith(cue.tail):
+        written = written[: -len(cue.tail)] + _CASES[cue.tail]
     return Good(Item(written), first, cue.after, cue.meaning, bare=first == cue.first)
 
 
 _AND = word_set("ve və and und et y e и i")
 _WORTH_OF = ("lik", "lık", "luk", "lük")
+# Turkic case endings behind a kind of goods and what remains of them: korvetin, araçların. Those of possession stay.
+_CASES = {
+    **dict.fromkeys(("in", "ın", "un", "ün", "nin", "nın", "nun", "nün", "den", "dan", "ten", "tan"), ""),
+    **dict.fromkeys(("lerin", "lere", "lerde", "lerden"), "ler"),
+    **dict.fromkeys(("ların", "lara", "larda", "lardan"), "lar"),
+}
 _PIECES = word_set("adet tane ədəd единиц")
 
 

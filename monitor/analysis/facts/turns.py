@@ -41,15 +41,14 @@ _DONE = word_set(
 def turns(reading: Reading) -> Sequence[Reading]:
     """The sentence cut before each part that counts or prices a transfer by words of its own."""
     cuts = [i + 1 for i, t in enumerate(reading.tokens) if t.text == ";"]
-    states = {n.first: n for n in reading.named("state")}
-    joints = [i + 1 for i, t in enumerate(reading.tokens) if t.text in _JOINTS and i + 1 in states]
-    if not cuts and not joints:
+    states = [n for n in reading.named("state") if _is_joined(reading, n)]
+    if not cuts and not states:
         return [reading]
     cues = reading.trade
-    cuts = sorted({*cuts, *(place for place in joints if _opens(reading, cues, states[place]))})
+    opened = {n.first for n in states if _opens(reading, cues, n)}
     edges = [0]
-    for cut, end in pairwise([*cuts, len(reading.tokens)]):
-        if _is_whole(reading, cues, edges[-1], cut) and _tells(reading, cues, cut, end):
+    for cut, end in pairwise([*sorted({*cuts, *opened}), len(reading.tokens)]):
+        if _is_whole(reading, cues, edges[-1], cut) and (cut in opened or _tells(reading, cues, cut, end)):
             edges.append(cut)
     return [stretch(reading, a, b) for a, b in pairwise([*edges, len(reading.tokens)])]
 
@@ -60,10 +59,22 @@ def _is_whole(reading: Reading, cues: Sequence[Cue], first: int, after: int) -> 
     return any(first <= place < after for place in (*goods, *(a.first for a in reading.amounts)))
 
 
+def _is_joined(reading: Reading, state: Cue) -> bool:
+    """Whether a state follows a comma or an "and", two words between at most: ``, and soon after Spain``."""
+    return any(t.text in _JOINTS for t in reading.tokens[max(0, state.first - 3) : state.first])
+
+
 def _opens(reading: Reading, cues: Sequence[Cue], state: Cue) -> bool:
-    """Whether a state, a verb of taking and a number follow each other: ``..., Mali buying 19``."""
+    """Whether a state and a verb of taking go before a number or another system: ``..., Mali buying 19``."""
     verbs = [c for c in cues if c.group == "take" and 0 <= c.first - state.after <= 1]
-    return any(0 <= q.first - v.after <= 1 for v in verbs for q in reading.quantities)
+    if any(0 <= q.first - v.after <= 1 for v in verbs for q in reading.quantities):
+        return True
+    named = reading.named("system")
+    return any(
+        0 <= n.first - v.after <= 3 and n.meaning not in {m.meaning for m in named if m.first < state.first}
+        for v in verbs
+        for n in named
+    )
 
 
 def _tells(reading: Reading, cues: Sequence[Cue], first: int, after: int) -> bool:

@@ -25,6 +25,8 @@ TEXTS: tuple[tuple[str, str, list[Row]], ...] = (
      [('TR', None, 'Cobra II', 24), ('TR', 'KE', 'Cobra II', 12)]),
     ('en', 'Naval Group is to supply seven ships to Greece: four frigates, two corvettes and one patrol boat.',
      [('FR', 'GR', 'frigates', 4), ('FR', 'GR', 'corvettes', 2), ('FR', 'GR', 'patrol boat', 1)]),
+    ('en', 'Last year Romania ordered 18 HIMARS launchers, and soon after Spain settled on Hürjet trainers.',
+     [('US', 'RO', 'HIMARS', 18), ('TR', 'ES', 'Hürjet', None)]),
     ('tr', "Baykar, Polonya'ya 24, Romanya'ya 18 adet Bayraktar TB2 teslim etti.",
      [('TR', 'PL', 'Bayraktar TB2', 24), ('TR', 'RO', 'Bayraktar TB2', 18)]),
     ('tr', "Otokar, Estonya'ya 100 adet Arma zırhlı araç satacak; Letonya ise 56 adet sipariş etti.",
