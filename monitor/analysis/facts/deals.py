@@ -17,14 +17,14 @@ from monitor.analysis.facts.items import Good, goods_of
 from monitor.analysis.facts.listing import listed
 from monitor.analysis.facts.marks import Amount
 from monitor.analysis.facts.names import Names
-from monitor.analysis.facts.parties import code_of
+from monitor.analysis.facts.parties import code_of, listed_with
 from monitor.analysis.facts.parts import in_parts
 from monitor.analysis.facts.reading import Reading
 from monitor.analysis.facts.roles import Standing, makers_of, standings
 from monitor.analysis.facts.stages import kind_of, stage_of
 from monitor.analysis.facts.turns import carried, shares, turns
 from monitor.analysis.gazetteer import System
-from storage.models.facts import Deal, DealKind, FactSpan, Item, Money, Stage
+from storage.models.facts import Bound, Deal, DealKind, FactSpan, Item, Money, Stage
 
 SENTENCES = 12
 _BLOCKED = (Stage.SUSPENDED, Stage.CANCELLED, Stage.EMBARGO)
@@ -87,7 +87,23 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     if priced:
         yield from (replace(frame, goods=(g,), amount=a, spans=list(frame.spans)) for g, a in priced)
         return
+    together = _together(frame, names, language)
+    if together:
+        # Number and sum are those of all of them.
+        uncounted = tuple(replace(g, item=replace(g.item, low=None, high=None, bound=Bound.EXACT)) for g in goods)
+        yield from (replace(frame, supplier=a, recipient=b, goods=uncounted, spans=[]) for a, b in together)
+        return
     yield replace(frame, goods=tuple(goods), amount=prices[0] if prices else None)
+
+
+def _together(frame: Frame, names: Names, language: str) -> list[tuple[str | None, str | None]]:
+    """Supplier and recipient of each transfer where several states give, or several take, in one list; else nothing."""
+    givers = listed_with(frame.reading, frame.supplier, names, language)
+    takers = listed_with(frame.reading, frame.recipient, names, language)
+    if frame.supplier in takers or frame.recipient in givers:
+        return []  # "the United Kingdom and Türkiye signed": one list of the two sides
+    pairs = [(a, b) for a in givers or (frame.supplier,) for b in takers or (frame.recipient,)]
+    return pairs if len(pairs) > 1 else []
 
 
 def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:

@@ -145,6 +145,19 @@ def _listed(reading: Reading, left: Cue, right: Cue) -> bool:
     return 0 < len(between) <= 3 and all(t.text in _LIST for t in between)
 
 
+def listed_with(reading: Reading, code: str | None, names: Names, language: str | None) -> tuple[str, ...]:
+    """The states of the list that a state is named in ("Germany, Poland and Spain"), itself among them, in order."""
+    chain: list[tuple[Cue, Case]] = []
+    for name, case in cased_states(reading, names, language):
+        if chain and not (case is chain[-1][1] and _listed(reading, chain[-1][0], name)):
+            if code in [code_of(n) for n, _ in chain]:
+                break
+            chain = []
+        chain.append((name, case))
+    found = tuple(dict.fromkeys(code_of(n) for n, _ in chain))
+    return found if code in found else ()
+
+
 def _owns_what_follows(reading: Reading, name: Cue) -> bool:
     """``a record for Türkiye's exports``: the exporter itself."""
     behind = [t.text for t in reading.tokens[name.after : name.after + 2]]
