@@ -18,6 +18,9 @@ from storage.text import fold
 
 # How many years the order in the news and in the register may lie apart.
 NEAR_YEARS = 2
+# Ships and aircraft come up to so many years after their order.
+YEARS_TO_DELIVER = 12
+_DELIVERIES = (Stage.DELIVERY_STARTED, Stage.DELIVERED)
 _TOLD = (Stage.CONTRACT, Stage.DELIVERY_STARTED, Stage.DELIVERED, None)
 _SHORTEST = 3
 
@@ -111,7 +114,10 @@ def _match(line: Line, entry: Entry) -> tuple[int, tuple[str, ...]] | None:
     score, reason = goods
     why = ["same supplier and recipient", reason]
     apart = _apart(line, entry)
-    if apart is not None:
+    if apart is not None and _awaited(line, entry):
+        why.append(f"a delivery of the order of {entry.ordered}, the register has none yet")
+        score += max(0, 3 - apart)
+    elif apart is not None:
         why.append("same year" if apart == 0 else f"{apart} {'year' if apart == 1 else 'years'} apart")
         score += max(0, 3 - apart)
     if same_number:
@@ -141,14 +147,21 @@ def _alike(a: str, b: str) -> bool:
 
 def _apart(line: Line, entry: Entry) -> int | None:
     """Years between the news and the nearest year of the entry: its order, or a delivery where the news tells of one."""
-    delivered = line.deal.fact.stage in (Stage.DELIVERY_STARTED, Stage.DELIVERED)
+    delivered = line.deal.fact.stage in _DELIVERIES
     years = [y for y in (entry.ordered, *(entry.years if delivered or entry.ordered is None else ())) if y is not None]
     return min((abs(line.year - y) for y in years), default=None)
 
 
 def _near(line: Line, entry: Entry) -> bool:
     apart = _apart(line, entry)
-    return apart is None or apart <= NEAR_YEARS
+    return apart is None or apart <= NEAR_YEARS or _awaited(line, entry)
+
+
+def _awaited(line: Line, entry: Entry) -> bool:
+    """Whether the news tells of a delivery of an order that the register knows none of yet."""
+    if entry.years or entry.ordered is None or line.deal.fact.stage not in _DELIVERIES:
+        return False
+    return 0 <= line.year - entry.ordered <= YEARS_TO_DELIVER
 
 
 def _so_far(line: Line, entry: Entry) -> Iterator[str]:

@@ -17,6 +17,7 @@ from monitor.cli.context import AppContext
 from monitor.cli.reconcile import reconcile_command
 from monitor.fact_rows import SIPRI_COLUMNS
 from monitor.register_rows import RECONCILED_COLUMNS
+from storage.db import open_database, transaction
 from storage.errors import UserError
 from tests.monitor.facts.stored import keep, make_app, run
 
@@ -131,6 +132,17 @@ def test_a_deal_newer_than_the_register_is_said_to_be(app: AppContext, tmp_path:
 def test_an_order_of_another_time_is_another_order(app: AppContext, tmp_path: Path) -> None:
     early = ROWS[2].replace(",2026,", ",2014,")
     assert outcome(app, tmp_path, register(early).encode())["K9 Thunder"]["outcome"] == "news only"
+
+
+def test_a_delivery_of_an_old_order_that_the_register_awaits(app: AppContext, tmp_path: Path) -> None:
+    with closing(open_database(app.db)) as db, transaction(db):
+        keep(db, 9, "France has delivered four Scorpene submarines to Brazil.")
+    awaited = "1009,France,Brazil,Scorpene,submarine,Ships,2016,No,,No,,No,New,,,,No"
+    pair = outcome(app, tmp_path, register(awaited).encode())["Scorpene"]
+    assert pair["outcome"] == "both"
+    assert "a delivery of the order of 2016, the register has none yet" in pair["why"]
+    long_ago = awaited.replace(",2016,", ",2001,")
+    assert outcome(app, tmp_path, register(long_ago).encode())["Scorpène"]["outcome"] == "news only"
 
 
 def test_of_two_orders_the_nearer_in_year_and_number_is_the_pair(app: AppContext, tmp_path: Path) -> None:
