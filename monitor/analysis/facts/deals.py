@@ -63,7 +63,7 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     frame = Frame(
         reading,
         stage=stage,
-        kind=kind_of(cues),
+        kind=kind_of(cues, goods, language),
         at_home=any(c.group == "force" for c in cues),
         background=is_background(reading, cues),
     )
@@ -108,8 +108,10 @@ def _together(frame: Frame, names: Names, language: str) -> list[tuple[str | Non
 
 def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Names, language: str) -> Frame:
     reading = frame.reading
-    makers = makers_of(goods, names)
-    found = standings(reading, cues, goods, names, language)
+    # Who made a thing does not say who maintains it.
+    made = () if frame.kind is DealKind.SERVICE else goods
+    makers = makers_of(made, names)
+    found = standings(reading, cues, made, names, language)
     bodies = [(n, names.state_of(n)) for n in reading.named("company")]
     giver = max(found.values(), key=lambda s: s.offer, default=None)
     taker = min(found.values(), key=lambda s: s.lean, default=None)

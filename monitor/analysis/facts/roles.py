@@ -184,6 +184,7 @@ def _before_body(name: Cue, reading: Reading, cues: Sequence[Cue]) -> bool:
     return any(
         b.group == "company" and 0 <= b.first - name.after <= 4 and not _stops(reading, name.after, b.first)
         and not any(name.after <= v < b.first for v in verbs)
+        and not any(t.text in _WITH for t in reading.tokens[name.after : b.first])
         for b in reading.names
     )  # fmt: skip
 

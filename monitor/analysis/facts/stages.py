@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.analysis.facts.clauses import is_verb_final
 from monitor.analysis.facts.cues import Cue
+from monitor.analysis.facts.items import Good
 from monitor.analysis.facts.reading import Reading
 from storage.models.facts import DealKind, Stage
 
@@ -149,7 +151,18 @@ def _says(reading: Reading, cue: Cue, beginnings: tuple[str, ...]) -> bool:
     return any(t.text.startswith(beginnings) for t in reading.tokens[cue.first : cue.after])
 
 
-def kind_of(cues: Sequence[Cue]) -> DealKind:
-    """The kind of transfer; a sale where nothing else is said."""
-    said = {c.meaning for c in cues if c.group == "kind"}
+def kind_of(cues: Sequence[Cue], goods: Sequence[Good], language: str) -> DealKind:
+    """The kind of transfer; a sale where nothing else is said.
+
+    A service is done to the goods ("upgrade of 18 F-16", "F-16 modernizasyonu"); beside them it comes with their sale.
+    """
+    said = {
+        c.meaning for c in cues if c.group == "kind" and (c.meaning != "service" or _is_done_to(c, goods, language))
+    }
     return next((kind for word, kind in _KINDS.items() if word in said), DealKind.SALE)
+
+
+def _is_done_to(service: Cue, goods: Sequence[Good], language: str) -> bool:
+    if is_verb_final(language):
+        return not goods or any(0 <= service.first - g.after <= 1 for g in goods)
+    return not goods or any(0 <= g.first - service.after <= 4 for g in goods)

@@ -122,3 +122,23 @@ def test_a_eurofighter_is_no_money_and_von_no_won() -> None:
     assert read("en", "Ankara gets 20 Eurofighter Typhoons from Britain.")[0].value is None
     (deal,) = read("de", "Das US-Außenministerium hat den Verkauf von 173 SM-6 an Deutschland genehmigt.")
     assert (deal.value, deal.items[0].low) == (None, 173)
+
+
+KINDS = (
+    ("tr", "İspanya 30 adet HÜRJET eğitim uçağı alacak.", "sale"),
+    ("en", "Poland ordered 48 FA-50 trainers from South Korea with maintenance and training.", "sale"),
+    ("en", "Georgia signed a contract with MKE for 24 howitzers, ammunition and crew training.", "sale"),
+    ("en", "Norway donated 22 M109 howitzers to Ukraine.", "aid"),
+    ("en", "Germany's Hensoldt will upgrade radars of Chile under a contract with Chile's navy.", "service"),
+)
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), KINDS)
+def test_what_comes_with_a_sale_makes_it_no_service(language: str, text: str, kind: str) -> None:
+    (deal,) = extract(Text("", None, text, language, None)).deals
+    assert deal.kind == kind
+
+
+def test_the_customer_that_signs_with_a_firm_is_no_supplier() -> None:
+    (deal,) = extract(Text("", None, "Georgia signed a contract with MKE for 24 howitzers.", "en", None)).deals
+    assert (deal.supplier, deal.recipient) == ("TR", "GE")
