@@ -27,6 +27,8 @@ from monitor.analysis.gazetteer import System
 from storage.models.facts import Bound, Deal, DealKind, FactSpan, Item, Money, Stage
 
 SENTENCES = 12
+# Foreign military sales are a scheme of one state's.
+FMS_SUPPLIER = "US"
 _BLOCKED = (Stage.SUSPENDED, Stage.CANCELLED, Stage.EMBARGO)
 
 
@@ -48,10 +50,13 @@ def _frames(reading: Reading, names: Names, language: str, before: Sequence[Fram
     goods = in_parts(goods_of(reading, cues, names.gazetteer.systems), reading)
     trade = any(c.group in ("give", "take", "neutral", "stage") for c in cues)
     told = next((f for f in reversed(before) if f.goods), None)
+    named = bool(goods)
     goods = carried(goods, told.goods if told else (), reading, cues, names.gazetteer.systems)
     if not trade or not (goods or (before and reading.amounts)):
         return
     stage = stage_of(reading, without_denials(cues))
+    if told is not None and not named and kind_of(cues, goods, language) is DealKind.FMS:
+        stage = told.stage  # the sale was let before the contract was placed
     if is_denied(reading, cues):
         if stage is not Stage.APPROVAL and stage not in _BLOCKED:
             return
@@ -113,6 +118,9 @@ def _parties(frame: Frame, goods: Sequence[Good], cues: Sequence[Cue], names: Na
     makers = makers_of(made, names)
     found = standings(reading, cues, made, names, language)
     bodies = [(n, names.state_of(n)) for n in reading.named("company")]
+    if frame.kind is DealKind.FMS:
+        found.pop(FMS_SUPPLIER, None)  # its own forces' share is no transfer
+        found[FMS_SUPPLIER] = Standing(FMS_SUPPLIER, 0, gives=5.0)
     giver = max(found.values(), key=lambda s: s.offer, default=None)
     taker = min(found.values(), key=lambda s: s.lean, default=None)
     supplier = giver.code if giver is not None and giver.offer > 0.5 else None

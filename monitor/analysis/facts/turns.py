@@ -23,6 +23,7 @@ from monitor.analysis.facts.reading import Reading, stretch
 from monitor.analysis.facts.roles import FREE_CASE
 from monitor.analysis.facts.tokens import word_set
 from monitor.analysis.gazetteer import System
+from storage.models.facts import Bound
 
 _TRADE = ("give", "take", "neutral", "stage")
 # What may stand behind a number that counts things named before: "six were ordered", "19 valued at", "two of six".
@@ -142,6 +143,10 @@ def carried(
                 replace(meant, item=with_number(meant.item, goods[0].item), first=goods[0].first, after=goods[0].after)
             ]
         return list(goods)
+    scheme = next((c for c in cues if c.meaning == "fms"), None)
+    if scheme is not None:  # "This contract involves foreign military sales to Japan"
+        uncounted = replace(meant.item, low=None, high=None, bound=Bound.EXACT)
+        return [replace(meant, item=uncounted, first=scheme.first, after=scheme.after)]
     number = _alone(reading, cues)
     if number is None:
         return []

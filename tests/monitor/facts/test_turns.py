@@ -31,6 +31,8 @@ TEXTS: tuple[tuple[str, str, list[Row]], ...] = (
      [('US', 'UA', 'Leopard 2', None), ('DE', 'UA', 'Leopard 2', None), ('PL', 'UA', 'Leopard 2', None)]),
     ('en', 'Lockheed Martin sold 40 HIMARS launchers to Estonia, Latvia and Lithuania.',
      [('US', 'EE', 'HIMARS', None), ('US', 'LV', 'HIMARS', None), ('US', 'LT', 'HIMARS', None)]),
+    ('en', 'Raytheon was awarded a $400 million contract for AMRAAM missiles. The contract involves foreign military sales to Japan, Poland and Romania.',
+     [('US', 'JP', 'AMRAAM', None), ('US', 'PL', 'AMRAAM', None), ('US', 'RO', 'AMRAAM', None)]),
     ('en', 'The United Kingdom and Türkiye signed a contract for 20 Typhoon fighters.', [('GB', 'TR', 'Typhoon', 20)]),
     ('tr', "Almanya ve Hollanda, Ukrayna'ya 18 adet Leopard 2 tankı gönderdi.",
      [('DE', 'UA', 'Leopard 2', None), ('NL', 'UA', 'Leopard 2', None)]),
