@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.hold import LONGEST
 from tests.e2e.small_web import Bench, SmallWeb, clean_environment, feed, page
 
 TITLES = [
@@ -32,10 +33,10 @@ def stored(bench: Bench) -> int:
     return int(bench.ask("SELECT count(*) AS n FROM articles")[0]["n"]) if (bench.folder / "small.db").exists() else 0
 
 
-def wait(bench: Bench, articles: int) -> None:
-    limit = time.monotonic() + 40
+def wait(bench: Bench, articles: int, said: list[str]) -> None:
+    limit = time.monotonic() + LONGEST + 30  # a stalled machine doubles what the daemon waits, up to a minute
     while stored(bench) < articles:
-        assert time.monotonic() < limit, f"{stored(bench)} of {articles} articles"
+        assert time.monotonic() < limit, f"{stored(bench)} of {articles} articles; {said[-8:]}"
         time.sleep(0.2)
 
 
@@ -54,7 +55,7 @@ def test_the_daemon_waits_for_room_and_loses_nothing(tmp_path: Path) -> None:
         assert daemon.stderr is not None
         reader = threading.Thread(target=lambda: said.extend(daemon.stderr or []), daemon=True)
         reader.start()
-        wait(bench, 1)
+        wait(bench, 1, said)
         room = resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (4096, room[1]))  # no file may grow beyond one page
         show(web, len(TITLES))
@@ -64,7 +65,7 @@ def test_the_daemon_waits_for_room_and_loses_nothing(tmp_path: Path) -> None:
         asked_without_room = len(web.asked)
         assert bench.ask("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
         resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, room)
-        wait(bench, len(TITLES))
+        wait(bench, len(TITLES), said)
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(timeout=12) == 0
         reader.join(5)
