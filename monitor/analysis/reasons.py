@@ -39,11 +39,14 @@ def _all(hit: Marked, lexicon: Lexicon, counted: Mapping[str, float]) -> Iterato
     goods = words["compound"] or words["system"] or words["arms"] or words["industry"] or words["maker"]
     if words["compound"]:
         figure = words["statistic"] or AMOUNT.search(hit.sentence.text)
-        yield f"speaks of {_quoted(goods)}" + (" with a figure" if figure else "")
+        stated = "states_figure" in counted  # said below
+        yield f"speaks of {_quoted(goods)}" + (" with a figure" if figure and not stated else "")
     elif words["transfer"]:
         yield f"names {_quoted(goods)} beside {_quoted(words['transfer'])}"
     else:
         yield f"names {_quoted(goods)}"
+    if "states_figure" in counted:
+        yield "states a figure of exports" + (" with its sum" if "states_sum" in counted else "")
     names = {c.state: c.name for c in lexicon.concepts.values() if c.group == "state"}
     states = sorted(names.get(code, code) for code in hit.states)
     if len(states) >= 2:
