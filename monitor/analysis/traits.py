@@ -22,6 +22,8 @@ from monitor.analysis.told import Told, Total, Transfer, told
 from monitor.analysis.words import Words, idf, words_of
 
 VERSION = 2
+# Traits kept before they had facts lack the last four fields.
+BEFORE_FACTS = 1
 MOST_KEYS = 28
 # Commoner than one in twenty documents: such a word finds everything and tells nothing.
 RARE = 3.0
@@ -102,7 +104,9 @@ def encode(traits: Traits) -> str:
 def decode(text: str) -> Traits | None:
     """The traits again, or None for those of another version. The window's reports are met over and over."""
     version, *rest = json.loads(text)
-    if version != VERSION:
+    if version == BEFORE_FACTS:
+        rest += [True, [], [], False]  # what is in the window when the program is updated still counts
+    elif version != VERSION:
         return None
     language, at, words, states, named, figures, stage, armed, transfers, totals, denied = rest
     frame = Frame(

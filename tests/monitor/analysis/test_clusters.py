@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from monitor.analysis.copies import sketch
 from monitor.analysis.frames import contradiction
 from monitor.analysis.likeness import JOIN_AT, features, likeness, weights_of
 from monitor.analysis.relevance import Document, judge, load_rules
-from monitor.analysis.traits import Traits, decode, encode, keys, traits_of
+from monitor.analysis.told import Told
+from monitor.analysis.traits import BEFORE_FACTS, Traits, decode, encode, keys, traits_of
 from storage.models import Role
 from tests.monitor.story_texts import REPORTS, START
 
@@ -100,5 +102,14 @@ def test_traits_survive_storage(report: tuple[str, str, str, str]) -> None:
     known = traits(*report[1:])
     assert decode(encode(known)) == known
     assert decode('[0, "x"]') is None
+
+
+def test_traits_kept_before_they_had_facts_are_read_without() -> None:
+    known = of("howitzer-ro")[0]
+    version, *record = json.loads(encode(known))
+    assert version == BEFORE_FACTS + 1
+    old = decode(json.dumps([BEFORE_FACTS, *record[:-4]]))
+    assert old is not None
+    assert (old.frame, old.words, old.told) == (known.frame, known.words, Told((), (), False))
     assert 0 < len(keys(known)) <= 28
     assert all(-(2**63) <= key < 2**63 for key in keys(known))
