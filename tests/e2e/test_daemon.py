@@ -128,6 +128,8 @@ def test_killed_ten_times_no_alert_is_lost_and_a_repeat_is_the_same_mail(
                 sent = now_sent
     assert committed, "the kills came too early to mean anything"
     daemon = bench.start()
+    # All may have been settled before the last kill: an order to stop is heard only once it is up.
+    bench.wait(lambda: bench.is_up(daemon.pid), 40, daemon)
     bench.wait(lambda: settled(bench), 120, daemon)
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=12) == 0
