@@ -86,7 +86,9 @@ class AnalysisSettings:
     scores in 0..1 (default: the topic's own, set by false alarms on streams of
     general news); ``prior`` is the share of all articles that belong to the
     topic, on which the score as a probability rests. ``weights`` is a file
-    made by ``exportwatch train``, in place of the topic's own.
+    made by ``exportwatch train``, in place of the topic's own. ``gazetteer``
+    is a folder of states, systems, companies and agencies to know besides the
+    shipped ones.
     """
 
     topic: str = "defence-exports"
@@ -94,6 +96,7 @@ class AnalysisSettings:
     review: float | None = None
     prior: float = 0.002
     weights: Path | None = None
+    gazetteer: Path | None = None
     subtypes_off: tuple[str, ...] = ()
     story_window_days: float = 14.0
     copy_similarity: float = 0.3

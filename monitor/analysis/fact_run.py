@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -18,9 +19,12 @@ def text_of(article: StoredArticle) -> Text:
     return Text(article.title, article.summary, article.text, article.language, article.dated_at.date())
 
 
-def read_facts(db: Database, article: StoredArticle, now: datetime) -> Facts:
-    """Read and keep the facts of an article's current revision; reviews of the same facts are taken over."""
-    found = extract(text_of(article))
+def read_facts(db: Database, article: StoredArticle, now: datetime, gazetteer: Path | None = None) -> Facts:
+    """Read and keep the facts of an article's current revision; reviews of the same facts are taken over.
+
+    ``gazetteer`` is a user's folder over the shipped one.
+    """
+    found = extract(text_of(article), gazetteer)
     known = facts.is_read(db, article.revision_id, found.rules_version)
     before = [] if known else facts.reviewed(db, article.id)
     facts.save(db, article, found, now)

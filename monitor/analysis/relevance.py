@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from monitor.analysis.facts.names import names_of
 from monitor.analysis.features import ARMS, features, is_pair
 from monitor.analysis.kinds import kind_words
 from monitor.analysis.languages import reading_language
@@ -55,6 +56,7 @@ class Rules:
     threshold: float
     review: float
     subtypes_off: tuple[str, ...]
+    gazetteer: Path | None = None
 
 
 def load_rules(
@@ -80,7 +82,16 @@ def load_rules(
     off = tuple(sorted(subtypes_off))
     parts = [lexicon.topic, CODE_VERSION, lexicon.version, weights.version, f"t{alert:g}r{second:g}p{prior:g}", *off]
     return Rules(
-        lexicon.topic, "-".join(parts), lexicon, _matcher(topic, gazetteer), weights, prior, alert, second, off
+        lexicon.topic,
+        "-".join(parts),
+        lexicon,
+        _matcher(topic, gazetteer),
+        weights,
+        prior,
+        alert,
+        second,
+        off,
+        gazetteer,
     )
 
 
@@ -93,7 +104,7 @@ def judge(document: Document, rules: Rules) -> Judgement:
     """Judge one document on one topic."""
     marked = marks_of(document, rules.lexicon, rules.matcher)
     gate = passes_gate(marked)
-    counted = evidence_of(document, marked, rules.lexicon) if gate else {}
+    counted = evidence_of(document, marked, rules) if gate else {}
     bias = Contribution(BIAS, 1.0, round(rules.weights.bias(rules.prior), 4))
     contributions = tuple(
         Contribution(name, round(value, 4), round(value * rules.weights.points[name], 4))
@@ -119,10 +130,11 @@ def judge(document: Document, rules: Rules) -> Judgement:
     )
 
 
-def evidence_of(document: Document, marked: Sequence[Marked], lexicon: Lexicon) -> dict[str, float]:
+def evidence_of(document: Document, marked: Sequence[Marked], rules: Rules) -> dict[str, float]:
     """The features of a document past the gate: of its words, and of the figures it states."""
     text = document.text or document.summary or ""
-    return features(marked, lexicon) | statements(document.title, text, _language(document))
+    stated = statements(document.title, text, _language(document), names_of(rules.gazetteer))
+    return features(marked, rules.lexicon) | stated
 
 
 def passes_gate(marked: Sequence[Marked]) -> bool:

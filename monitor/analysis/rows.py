@@ -65,7 +65,7 @@ def row_of(
     """A labelled text as a row, by the present lexicon."""
     marked = marks_of(document, rules.lexicon, rules.matcher)
     gate = passes_gate(marked)
-    found = evidence_of(document, marked, rules.lexicon) if gate else {}
+    found = evidence_of(document, marked, rules) if gate else {}
     language = document.language or "-"
     told = telling(marked, rules.lexicon) if gate and label and subtype else {}
     return Row(label, language, found, gate, event_hash(event), source, subtype, borderline, stream, title_only, told)

@@ -52,6 +52,7 @@ def rules_of(settings: Settings, topic: str | None = None, weights: Weights | No
         topic or analysis.topic,
         weights=weights,
         weights_file=analysis.weights if is_own else None,
+        gazetteer=analysis.gazetteer,
         threshold=analysis.threshold if is_own else None,
         review=analysis.review if is_own else None,
         prior=analysis.prior,
@@ -108,7 +109,7 @@ def _analyse_one(
         return
     total.flagged += 1
     leads.plan_rechecks(db, article.id, settings.crawl.recheck_hours)
-    read_facts(db, article, now)
+    read_facts(db, article, now, rules.gazetteer)
     earlier = articles.before(db, article)
     assigned = assign(db, article, document_of(article), judgement, rules, settings.analysis, now)
     if not assigned.opened:

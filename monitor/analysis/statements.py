@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.analysis.facts.names import names_of
+from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import read
 from monitor.analysis.facts.statistics import statistics
+from monitor.analysis.frames import LEAD_WORDS
 
-LEAD_WORDS = 70
 # "In January" needs some day to count from; which one changes nothing here.
 _SOME_DAY = date(2026, 2, 1)
 
 
-def statements(title: str, text: str, language: str) -> dict[str, float]:
+def statements(title: str, text: str, language: str, names: Names) -> dict[str, float]:
     """``states_figure``: headline or lead count a state's exports over a period; ``states_sum``: with their sum."""
     lead = " ".join(text.split()[:LEAD_WORDS])
     if not any(c.isdigit() for c in f"{title} {lead}"):
         return {}
-    names = names_of(None)
     readings = read([("title", title), ("text", lead)], names, language)
     found = [
         s for s in statistics(readings, names, language, _SOME_DAY)

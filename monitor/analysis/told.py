@@ -8,7 +8,7 @@ from datetime import date
 
 from monitor.analysis.facts.deals import deals
 from monitor.analysis.facts.dismissals import is_denied, without_denials
-from monitor.analysis.facts.names import names_of
+from monitor.analysis.facts.names import Names
 from monitor.analysis.facts.reading import Reading, read
 from monitor.analysis.facts.statistics import statistics
 from monitor.analysis.facts.tokens import word_set
@@ -69,9 +69,8 @@ class Told:
     denied: bool = False
 
 
-def told(title: str, lead: str, language: str, published: date) -> Told:
+def told(title: str, lead: str, language: str, published: date, names: Names) -> Told:
     """Read headline and lead."""
-    names = names_of(None)
     readings = read([("title", title), ("text", lead)], names, language)
     return Told(
         tuple(_transfer(d) for d in deals(readings, names, language)),

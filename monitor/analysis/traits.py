@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 
+from monitor.analysis.facts.names import names_of
 from monitor.analysis.figures import Figure, Sort
 from monitor.analysis.frames import LEAD_WORDS, Frame, frame_of
 from monitor.analysis.languages import reading_language
@@ -46,7 +47,7 @@ def traits_of(document: Document, rules: Rules, *, at: datetime, stage: str | No
     text = document.text or document.summary or ""
     language = reading_language(document.language, f"{document.title}\n{text[:600]}")
     frame = frame_of(document.title, text, language=language, lexicon=rules.lexicon, matcher=rules.matcher, stage=stage)
-    facts = told(document.title, " ".join(text.split()[:LEAD_WORDS]), language, at.date())
+    facts = told(document.title, " ".join(text.split()[:LEAD_WORDS]), language, at.date(), names_of(rules.gazetteer))
     return Traits(language, at, words_of(document.title, text, language), frame, facts)
 
 

@@ -60,7 +60,7 @@ def facts(
     if unknown and len(unknown) == len({f.id for f in labelled}):
         raise UserError(f"no fact of {facts} belongs to a text of {docs}: is the order DOCS FACTS?")
     started = time.perf_counter()
-    read = list(_read(texts))
+    read = list(_read(texts, app.settings.analysis.gazetteer))
     seconds = time.perf_counter() - started
     if predictions is not None:
         _write(predictions, read)
@@ -77,13 +77,13 @@ def _reviewed(app: AppContext, predictions: Path | None, as_json: bool) -> None:
     """Measure on the reviewed articles of the database."""
     from monitor.reviewed_facts import load_reviewed
 
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(app.settings.analysis.gazetteer)
     with closing(app.open_db()) as db:
         known = list(load_reviewed(db, gazetteer))
     if not known:
         raise UserError("no fact was reviewed yet: 'exportwatch review' asks for them one by one")
     started = time.perf_counter()
-    read = {k.id: list(rows_of(k.id, extract(k.text), gazetteer)) for k in known}
+    read = {k.id: list(rows_of(k.id, extract(k.text, app.settings.analysis.gazetteer), gazetteer)) for k in known}
     seconds = time.perf_counter() - started
     if predictions is not None:
         _write(predictions, [row for rows in read.values() for row in rows])
@@ -143,10 +143,10 @@ def _published(raw: dict[str, object]) -> date | None:
         return None
 
 
-def _read(texts: list[tuple[str, Text, int | None]]) -> Iterator[FactRow]:
-    gazetteer = load_gazetteer()
+def _read(texts: list[tuple[str, Text, int | None]], folder: Path | None) -> Iterator[FactRow]:
+    gazetteer = load_gazetteer(folder)
     for id_, text, _ in texts:
-        yield from rows_of(id_, extract(text), gazetteer)
+        yield from rows_of(id_, extract(text, folder), gazetteer)
 
 
 def _write(path: Path, read: list[FactRow]) -> None:

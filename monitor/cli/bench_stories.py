@@ -29,7 +29,9 @@ def stories(app: AppContext, file: Path, predictions: Path | None, as_json: bool
     """
     settings = app.reading
     lines = read_lines(file)
-    rules = load_rules(settings.analysis.topic, threshold=0.0, review=0.0)  # every line counts as flagged
+    rules = load_rules(
+        settings.analysis.topic, threshold=0.0, review=0.0, gazetteer=settings.analysis.gazetteer
+    )  # every line counts as flagged
     found, seconds = replay(lines, rules, settings.analysis)
     if predictions is not None:
         try:

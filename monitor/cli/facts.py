@@ -86,10 +86,10 @@ def deals(
       exportwatch deals --supplier Türkiye --since 30d
       exportwatch deals --format sipri -o deals.csv
     """
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(app.settings.analysis.gazetteer)
     with closing(app.open_db()) as db:
-        stored = facts.deals(db, supplier=_code(supplier), recipient=_code(recipient), since=since)
-    wanted = (("supplier", _code(supplier)), ("recipient", _code(recipient)))
+        stored = facts.deals(db, supplier=_code(app, supplier), recipient=_code(app, recipient), since=since)
+    wanted = (("supplier", _code(app, supplier)), ("recipient", _code(app, recipient)))
     found = [
         d for d in merge_deals(stored)
         if d.fact.confidence >= min_confidence and all(c is None or getattr(d.fact, side) == c for side, c in wanted)
@@ -127,10 +127,10 @@ def figures(
       exportwatch figures --country Türkiye
       exportwatch figures -o figures.parquet
     """
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(app.settings.analysis.gazetteer)
     with closing(app.open_db()) as db:
-        stored = facts.statistics(db, country=_code(country), since=since)
-    code = _code(country)
+        stored = facts.statistics(db, country=_code(app, country), since=since)
+    code = _code(app, country)
     found = [
         f for f in merge_figures(stored)
         if f.fact.confidence >= min_confidence and (code is None or f.fact.country == code)
@@ -170,7 +170,7 @@ def series(
       exportwatch series --country TR
       exportwatch series --country TR --monthly --format csv -o months.csv
     """
-    code = _code(country)
+    code = _code(app, country)
     assert code is not None
     known = [r for r in _known(app, code) if r.money.currency == currency.upper()]
     names = sorted({r.series for r in known})
@@ -240,6 +240,6 @@ def _list(app: AppContext, found: Iterable[_Listed], what: str) -> None:
     app.console.print(table)
 
 
-def _code(name: str | None) -> str | None:
+def _code(app: AppContext, name: str | None) -> str | None:
     """The ISO code of a state by code, name or alias."""
-    return None if name is None else state_code(name, load_gazetteer())
+    return None if name is None else state_code(name, load_gazetteer(app.settings.analysis.gazetteer))

@@ -44,9 +44,9 @@ def reconcile_command(
       exportwatch reconcile trade-register.csv
       exportwatch reconcile trade-register.csv --format csv -o reconciled.csv
     """
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(app.settings.analysis.gazetteer)
     with closing(app.open_db()) as db:
-        known = entries(decode(_content(register)), str(register), names_of())
+        known = entries(decode(_content(register)), str(register), names_of(app.settings.analysis.gazetteer))
         deals = merge_deals(facts.deals(db, since=since))
     found = reconcile(deals, known, gazetteer)
     if form or output:

@@ -81,7 +81,7 @@ def _has_terminal() -> bool:
 
 def _one(app: AppContext, db: Database, number: int, confirm: bool, reject: bool, changes: tuple[str, ...]) -> None:
     stored = _stored(db, number)
-    exactly = [_change(stored, change) for change in changes]
+    exactly = [_change(app, stored, change) for change in changes]
     with db.atomic():
         if confirm or reject:
             facts.review(db, number, "confirm" if confirm else "reject", app.now())
@@ -97,11 +97,11 @@ def _stored(db: Database, number: int) -> StoredFact:
     return found
 
 
-def _change(stored: StoredFact, change: str) -> tuple[str, str]:
+def _change(app: AppContext, stored: StoredFact, change: str) -> tuple[str, str]:
     field, mark, written = change.partition("=")
     if not mark:
         raise UserError(f"'{change}' is no correction: write FIELD=VALUE, such as recipient=Poland")
-    return field.strip(), exact(stored.fact, field.strip(), written, load_gazetteer())
+    return field.strip(), exact(stored.fact, field.strip(), written, load_gazetteer(app.settings.analysis.gazetteer))
 
 
 def _list(app: AppContext, waiting: list[StoredFact], as_json: bool) -> None:
@@ -169,7 +169,7 @@ def _fix(app: AppContext, db: Database, stored: StoredFact) -> bool:
     try:
         if not written.strip():
             return False
-        value = exact(stored.fact, field, written, load_gazetteer())
+        value = exact(stored.fact, field, written, load_gazetteer(app.settings.analysis.gazetteer))
     except UserError as error:
         click.echo(str(error), err=True)
         return False

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from monitor.analysis.facts.names import names_of
 from monitor.analysis.told import Told, compared, contradicted, told
 
 DAY = date(2026, 2, 10)
 
 
 def read(title: str, lead: str, language: str = "en") -> Told:
-    return told(title, lead, language, DAY)
+    return told(title, lead, language, DAY, names_of())
 
 
 FIRST = read("Estonia buys CAESAR howitzers", "Estonia signed a contract with France for 12 CAESAR howitzers worth 80 million euros.")  # fmt: skip

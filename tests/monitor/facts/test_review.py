@@ -188,7 +188,7 @@ def test_what_cannot_be_understood_is_said_and_nothing_changed(
 def newer(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
     """Let the next reading be one by newer rules, which read the deal otherwise."""
 
-    def reading(text: Text) -> Facts:
+    def reading(text: Text, gazetteer: Path | None = None) -> Facts:
         found = extract(text)
         deals = tuple(replace(d, **changes) for d in found.deals)  # type: ignore[arg-type]
         return replace(found, rules_version="99-test", deals=deals)
