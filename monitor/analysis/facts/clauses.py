@@ -20,7 +20,7 @@ from monitor.analysis.facts.tokens import Token, word_set
 
 # Languages in which what belongs to a sum stands before it.
 VERB_FINAL = word_set("tr az hi ja ko kk uz")
-_STRONG = frozenset({";", "…"})
+_STRONG = frozenset({";", "…", ":"})
 _WEAK = word_set(
     ", and while whereas but ve ise ancak olurken iken и а но та und während wahrend et tandis y "
     "mientras e mentre enquanto i oraz və isə - – — or"

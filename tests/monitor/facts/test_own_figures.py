@@ -86,3 +86,9 @@ def test_two_sums_to_one_state_say_the_state_once() -> None:
 )
 def test_what_is_no_figure_of_arms_exports(text: str) -> None:
     assert read("en", text) == []
+
+
+def test_a_change_before_a_colon_is_the_total_s_and_no_part_s() -> None:
+    text = "In 2025 Türkiye's defence sector sold more than $10 billion abroad, 48 percent up on the year: $9.87 billion of equipment and $184 million of services."
+    found = extract(Text("", None, text, "en", None)).statistics
+    assert [(s.change, s.breakdown) for s in found] == [(48.0, None), (None, "equipment"), (None, "services")]
